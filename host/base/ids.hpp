@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <optional>
+
+#include "host/base/clock.hpp"
+
+namespace instaplay::base {
+
+inline constexpr std::int64_t kIdEpochMs = 1'735'689'600'000;  // 2025-01-01T00:00:00Z
+
+/// Mints positive 64-bit ids: 41 bits of ms since 2025-01-01, 12 of node, 10 of sequence. Ascending within a node also
+/// when the clock steps back. node must be held by this process alone (leased in SQL). Any thread.
+class IdGenerator {
+ public:
+  IdGenerator(const Clock& clock, std::uint32_t node);
+  std::int64_t next();
+
+ private:
+  const Clock& clock_;
+  std::int64_t node_;
+  std::mutex mutex_;
+  std::int64_t lastMs_ = 0;
+  std::int64_t sequence_ = 0;
+};
+
+/// The id in decimal text, or nothing when text is not a positive 64-bit number in canonical form.
+std::optional<std::int64_t> parseId(std::string_view text);
+
+/// 26 characters of [0-9A-Z], ascending by time: names a request.
+std::string newRequestId(const Clock& clock);
+
+}  // namespace instaplay::base

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+#include "host/base/clock.hpp"
+
+namespace instaplay::stores {
+
+struct Rate {
+  std::int64_t perMinute;
+  std::int64_t burst;  ///< how many may come at once
+};
+
+struct LimitVerdict {
+  bool allowed = true;
+  std::int64_t limit = 0, remaining = 0;
+  std::chrono::milliseconds retryAfter{0};  ///< when refused: until the next one is allowed
+  std::chrono::milliseconds resetAfter{0};  ///< until the full burst is there again
+};
+
+/// Rate limits by GCRA, per key. Throws base::Error unavailable when the store is down; the caller chooses to fail
+/// open or closed. Safe from any thread.
+class RateLimits {
+ public:
+  virtual ~RateLimits() = default;
+  virtual LimitVerdict take(std::string_view key, const Rate& rate) = 0;
+  virtual void ping(base::Deadline deadline) = 0;
+};
+
+}  // namespace instaplay::stores

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "host/base/clock.hpp"
+
+namespace instaplay::stores {
+
+struct Blob {
+  std::string_view bytes;
+};
+
+/// A parameter or a column. Text and blobs are borrowed: as a parameter for the call, as a column for the row.
+using SqlValue = std::variant<std::monostate, std::int64_t, double, std::string_view, Blob>;
+using SqlParams = std::span<const SqlValue>;
+using SqlRow = std::span<const SqlValue>;
+
+/// Sees one row; returns false to see no more.
+using RowVisitor = std::function<bool(SqlRow)>;
+
+/// Anything that runs statements. A statement is prepared once per session and kept. Portable SQL with '?' parameters;
+/// "ON CONFLICT (..) DO UPDATE SET x = excluded.x" and "FOR UPDATE" are written so and translated by the store.
+/// Throws base::Error: conflict for a violated unique key (a transaction stays usable), unavailable when the store is
+/// down, full, locked or out of sessions, internal for a wrong statement.
+class SqlRunner {
+ public:
+  virtual ~SqlRunner() = default;
+  virtual void query(std::string_view sql, SqlParams params, const RowVisitor& row) = 0;
+  /// The affected rows, counted by the store's own rules.
+  virtual std::int64_t exec(std::string_view sql, SqlParams params) = 0;
+};
+
+/// An open transaction, used by the thread that began it. Destroying it without commit rolls it back.
+class SqlTransaction : public SqlRunner {
+ public:
+  virtual void commit() = 0;
+  /// Runs after a successful commit, on the same thread, in the order given; dropped on rollback.
+  virtual void afterCommit(std::function<void()> effect) = 0;
+};
+
+enum class TxMode { readWrite, readOnly };
+
+/// The relational store. Its own query and exec are transactions of one statement. Safe from any thread.
+class SqlStore : public SqlRunner {
+ public:
+  /// Waits for a session (and, embedded, the writer's turn) until the deadline, then throws unavailable.
+  virtual std::unique_ptr<SqlTransaction> begin(TxMode mode, base::Deadline deadline) = 0;
+  virtual std::string_view dialect() const = 0;  ///< "sqlite" or "mysql": which migration files apply
+  virtual void ping(base::Deadline deadline) = 0;  ///< throws when the store does not answer
+};
+
+}  // namespace instaplay::stores

@@ -1,0 +1,57 @@
+/* "ip.sql/1": the relational store: MySQL in production, SQLite embedded.
+ *
+ * Portable SQL: BIGINT, DOUBLE, VARCHAR, TEXT, BLOB; parameters are '?'; times are BIGINT ms since 1970. The host
+ * translates two things, so write them so: an upsert is "INSERT ... ON CONFLICT (key) DO UPDATE SET n = excluded.n",
+ * a row lock is "SELECT ... FOR UPDATE". A violated unique key is IP_E_CONFLICT and leaves the transaction usable.
+ * Never decide by the affected rows of an upsert, nor of an UPDATE that may write equal values: stores count differently. */
+#ifndef INSTAPLAY_ABI_SQL_H
+#define INSTAPLAY_ABI_SQL_H
+
+#include <instaplay/abi/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define IP_IFACE_SQL "ip.sql/1"
+
+#define IP_NULL 0
+#define IP_INT 1
+#define IP_REAL 2
+#define IP_TEXT 3
+#define IP_BLOB 4
+
+typedef struct ip_value {
+  uint32_t type; /* IP_NULL .. IP_BLOB: which member holds the value */
+  uint32_t reserved;
+  int64_t i;
+  double d;
+  ip_str s; /* text and blob */
+} ip_value;
+
+/* One row; the values live during the call. Return 0 to stop early. */
+typedef int32_t (*ip_row_fn)(void* ctx, const ip_value* columns, size_t n);
+
+#define IP_TX_READ_ONLY 1u
+
+typedef struct ip_iface_sql {
+  ip_hdr hdr;
+
+  /* [any] Begins a transaction on this thread (write lock at once on SQLite). cause may be NULL and bounds the wait.
+   * IP_E_STATE when this thread has one open already; IP_E_UNAVAILABLE when no session is free in time. */
+  ip_status (*begin)(ip_host*, ip_call* cause, uint32_t flags, ip_sql_tx** out);
+  /* [any, the thread that began] Both end tx and free the handle, whatever they return. A commit that fails with
+   * IP_E_UNAVAILABLE may have reached the server: read before writing again. */
+  ip_status (*commit)(ip_sql_tx*);
+  ip_status (*rollback)(ip_sql_tx*);
+
+  /* [any] Runs one statement, prepared once and kept per session. tx NULL: a statement of its own, committed.
+   * query calls row for each row; exec sets *affected (may be NULL). */
+  ip_status (*query)(ip_host*, ip_sql_tx* tx, ip_str sql, const ip_value* params, size_t n, ip_row_fn row, void* ctx);
+  ip_status (*exec)(ip_host*, ip_sql_tx* tx, ip_str sql, const ip_value* params, size_t n, int64_t* affected);
+} ip_iface_sql;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
