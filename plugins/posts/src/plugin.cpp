@@ -1,0 +1,45 @@
+#include <instaplay/sdk.hpp>
+
+#include "document_content_repository.hpp"
+#include "post_jobs.hpp"
+#include "post_lists.hpp"
+#include "post_routes.hpp"
+#include "post_service.hpp"
+#include "post_view.hpp"
+#include "sql_post_repository.hpp"
+
+namespace instaplay::posts {
+
+class PostsPlugin final : public Plugin {
+ public:
+  using Plugin::Plugin;
+
+  void configure(const Json& settings) override {
+    rules_.maxCaptionLength = requiredField<std::size_t>(settings, "max_caption_length");
+  }
+
+  void declare(Registrar& registrar) override {
+    registrar.collection(DocumentContentRepository::kCollection);
+    declarePostRoutes(registrar, service_);
+    declareListRoutes(registrar, lists_);
+    provideCards(registrar, lists_);
+    declarePostJobs(registrar, service_, Jobs(host()));
+  }
+
+ private:
+  HostClock clock_{host()};
+  Services services_{host()};
+  users::RelationsClient relations_{services_.bind("users.relations/1")};
+  users::CardsClient cards_{services_.bind("users.cards/1")};
+  likes::CountsClient likes_{services_.bind("likes.counts/1")};
+  SqlPostRepository posts_{Sql(host())};
+  DocumentContentRepository contents_{Documents(host()), Cache(host())};
+  PostViews views_{posts_, contents_, relations_, cards_, likes_};
+  PostLists lists_{posts_, views_, relations_, cards_};
+  PostRules rules_;
+  PostService service_{{Sql(host()), Events(host()), Ids(host()), clock_, posts_, contents_, views_, cards_}, rules_};
+};
+
+}  // namespace instaplay::posts
+
+INSTAPLAY_PLUGIN(instaplay::posts::PostsPlugin);

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "content_repository.hpp"
+#include "likes/contract/likes_counts.hpp"
+#include "post.hpp"
+#include "post_repository.hpp"
+#include "users/contract/users_cards.hpp"
+#include "users/contract/users_relations.hpp"
+
+namespace instaplay::posts {
+
+/// A post as one viewer sees it.
+struct PostView {
+  Post post;
+  users::Card author;
+  std::optional<Content> content;  ///< absent: lost; shown as unavailable
+  std::int64_t likes = 0;
+  bool liked = false;
+  bool saved = false;
+};
+
+/// Decides who sees which posts, and gathers all that is shown of them in batches: one call per source, however many
+/// posts. Any thread.
+class PostViews {
+ public:
+  PostViews(const PostRepository& posts, const ContentRepository& contents, users::RelationsClient relations,
+            users::CardsClient cards, likes::CountsClient likes)
+      : posts_(posts),
+        contents_(contents),
+        relations_(std::move(relations)),
+        cards_(std::move(cards)),
+        likes_(std::move(likes)) {}
+
+  /// Those that the viewer may see, in the order given.
+  std::vector<Post> visible(std::optional<Id> viewer, std::vector<Post> posts) const;
+  bool isVisible(std::optional<Id> viewer, const Post& post) const;
+
+  /// Posts that the viewer may see, with everything around them. A post whose author is gone is left out.
+  std::vector<PostView> render(std::optional<Id> viewer, const std::vector<Post>& visible) const;
+
+ private:
+  const PostRepository& posts_;
+  const ContentRepository& contents_;
+  users::RelationsClient relations_;
+  users::CardsClient cards_;
+  likes::CountsClient likes_;
+};
+
+}  // namespace instaplay::posts
