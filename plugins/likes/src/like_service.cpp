@@ -64,7 +64,7 @@ Page<Json> LikeService::likedPosts(Id user, const PageRequest& request) const {
   return shown;
 }
 
-std::map<Id, LikeCount> LikeService::counts(std::string_view type, const std::vector<Id>& targets,
+std::map<Id, LikeState> LikeService::counts(std::string_view type, const std::vector<Id>& targets,
                                             std::optional<Id> viewer) const {
   std::vector<std::string> keys;
   for (const Id target : targets) keys.push_back(countKey(type, target));
@@ -80,11 +80,11 @@ std::map<Id, LikeCount> LikeService::counts(std::string_view type, const std::ve
   const auto values = parts_.cache.getOrLoadMany(keys, kCountTtl, load);
   const auto liked = viewer ? parts_.likes.likedAmong(*viewer, type, targets) : std::set<Id>{};
 
-  std::map<Id, LikeCount> counts;
+  std::map<Id, LikeState> states;
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    counts[targets[i]] = {values[i] ? std::stoll(*values[i]) : 0, liked.contains(targets[i])};
+    states[targets[i]] = {liked.contains(targets[i]), values[i] ? std::stoll(*values[i]) : 0};
   }
-  return counts;
+  return states;
 }
 
 void LikeService::forgetPost(Id post) {

@@ -13,7 +13,6 @@
 
 #include "like.hpp"
 #include "like_repository.hpp"
-#include "likes/contract/likes_counts.hpp"
 #include "posts/contract/posts_cards.hpp"
 #include "users/contract/users_cards.hpp"
 #include "users/contract/users_relations.hpp"
@@ -45,7 +44,8 @@ class LikeService {
   /// The posts that a user likes, as they see them, last liked first.
   Page<Json> likedPosts(Id user, const PageRequest& request) const;
 
-  std::map<Id, LikeCount> counts(std::string_view type, const std::vector<Id>& targets,
+  /// How each target stands for the viewer; all of them are in the answer.
+  std::map<Id, LikeState> counts(std::string_view type, const std::vector<Id>& targets,
                                  std::optional<Id> viewer) const;
 
   void forgetPost(Id post);  ///< repeatable

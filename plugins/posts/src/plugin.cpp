@@ -31,7 +31,7 @@ class PostsPlugin final : public Plugin {
   Services services_{host()};
   users::RelationsClient relations_{services_.bind("users.relations/1")};
   users::CardsClient cards_{services_.bind("users.cards/1")};
-  likes::CountsClient likes_{services_.bind("likes.counts/1")};
+  LikeCounts likes_{services_.bind("likes.counts/1")};
   SqlPostRepository posts_{Sql(host())};
   DocumentContentRepository contents_{Documents(host()), Cache(host())};
   PostViews views_{posts_, contents_, relations_, cards_, likes_};

@@ -33,7 +33,7 @@ std::vector<PostView> PostViews::render(std::optional<Id> viewer, const std::vec
   const auto contents = contents_.findMany(distinct(visible, &Post::revision));
   const auto authors = cards_.byIds(distinct(visible, &Post::authorId));
   const auto saved = viewer ? posts_.savedAmong(*viewer, ids) : std::set<Id>{};
-  const auto counts = likes_.available() ? likes_.of("post", ids, viewer) : std::map<Id, likes::LikeCount>{};
+  const auto counts = likes_.of(ids, viewer);
 
   std::vector<PostView> views;
   views.reserve(visible.size());

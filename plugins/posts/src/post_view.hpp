@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "content_repository.hpp"
-#include "likes/contract/likes_counts.hpp"
+#include "like_counts.hpp"
 #include "post.hpp"
 #include "post_repository.hpp"
 #include "users/contract/users_cards.hpp"
@@ -28,7 +28,7 @@ struct PostView {
 class PostViews {
  public:
   PostViews(const PostRepository& posts, const ContentRepository& contents, users::RelationsClient relations,
-            users::CardsClient cards, likes::CountsClient likes)
+            users::CardsClient cards, LikeCounts likes)
       : posts_(posts),
         contents_(contents),
         relations_(std::move(relations)),
@@ -47,7 +47,7 @@ class PostViews {
   const ContentRepository& contents_;
   users::RelationsClient relations_;
   users::CardsClient cards_;
-  likes::CountsClient likes_;
+  LikeCounts likes_;
 };
 
 }  // namespace instaplay::posts

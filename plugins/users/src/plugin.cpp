@@ -31,7 +31,7 @@ class UsersPlugin final : public Plugin {
   CardService cards_{Cache(host()), users_, directory_};
   RelationService relations_{{sql_, Events(host()), clock_, users_, cards_}};
   ProfileService profiles_{{sql_, Events(host()), users_, cards_, relations_, directory_,
-                            posts::CardsClient(services_.bind("posts.cards/1"))}};
+                            PostCounts(services_.bind("posts.cards/1"))}};
 };
 
 }  // namespace instaplay::users

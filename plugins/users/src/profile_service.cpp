@@ -56,12 +56,7 @@ void ProfileService::accountDeleted(Id user) {
 }
 
 ProfileView ProfileService::viewOf(std::optional<Id> viewer, const Card& card) const {
-  ProfileView view{card, parts_.users.profile(card.id), 0, parts_.relations.to(viewer, card.id)};
-  if (parts_.posts.available()) {
-    const auto counts = parts_.posts.counts({card.id});
-    if (const auto count = counts.find(card.id); count != counts.end()) view.posts = count->second;
-  }
-  return view;
+  return {card, parts_.users.profile(card.id), parts_.posts.of(card.id), parts_.relations.to(viewer, card.id)};
 }
 
 }  // namespace instaplay::users

@@ -9,7 +9,7 @@
 
 #include "account_directory.hpp"
 #include "card_service.hpp"
-#include "posts/contract/posts_cards.hpp"
+#include "post_counts.hpp"
 #include "profile.hpp"
 #include "relation_service.hpp"
 #include "user_repository.hpp"
@@ -32,7 +32,7 @@ class ProfileService {
     const CardService& cards;
     RelationService& relations;
     AccountDirectory directory;
-    posts::CardsClient posts;
+    PostCounts posts;
   };
 
   explicit ProfileService(Parts parts) : parts_(std::move(parts)) {}
