@@ -1,0 +1,398 @@
+#include <doctest/doctest.h>
+#include <instaplay/sql.hpp>
+#include <instaplay/testing.hpp>
+
+using namespace instaplay;
+using namespace instaplay::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* kPassword = "correct horse battery";
+constexpr const char* kCookie = "instaplay";
+
+/// A browser: keeps its cookie and its CSRF token.
+class Browser {
+ public:
+  explicit Browser(FakeHost& host) : host_(host) {}
+
+  Answer send(const std::string& method, const std::string& target, const Json& body = nullptr) {
+    Request request = host_.anonymous().request(method, target);
+    request.header("Sec-Fetch-Site", "same-origin");
+    if (!cookie_.empty()) request.cookie(kCookie, cookie_);
+    if (!csrf_.empty()) request.header("X-CSRF-Token", csrf_);
+    if (!body.is_null()) request.json(body);
+    Answer answer = request.send();
+    if (const auto cookie = answer.cookie(kCookie)) cookie_ = *cookie;
+    return answer;
+  }
+
+  Json registerAs(const std::string& username, const Json& more = Json::object()) {
+    Json body = {{"username", username}, {"password", kPassword}};
+    body.update(more);
+    return take(send("POST", "/api/v1/auth/register", body), 201);
+  }
+  Json signIn(const std::string& login, const std::string& password = kPassword) {
+    return take(send("POST", "/api/v1/auth/login", {{"login", login}, {"password", password}}), 200);
+  }
+  bool isSignedIn() { return send("GET", "/api/v1/auth/session").status == 200; }
+
+  const std::string& cookie() const { return cookie_; }
+  void setCookie(std::string cookie) { cookie_ = std::move(cookie); }
+  void setCsrf(std::string token) { csrf_ = std::move(token); }
+
+ private:
+  Json take(const Answer& answer, int status) {
+    REQUIRE_MESSAGE(answer.status == status, answer.body);
+    csrf_ = answer.data()["csrfToken"];
+    return answer.data();
+  }
+
+  FakeHost& host_;
+  std::string cookie_, csrf_;
+};
+
+int loginStatus(FakeHost& host, const std::string& login, const std::string& password) {
+  return host.post("/api/v1/auth/login").json({{"login", login}, {"password", password}}).send().status;
+}
+
+std::string tokenIn(const SentMail& mail) {
+  const auto at = mail.text.find("token=");
+  REQUIRE(at != std::string::npos);
+  return mail.text.substr(at + 6, 43);
+}
+
+}  // namespace
+
+TEST_CASE("signing up opens an account and a session") {
+  FakeHost host;
+  Browser browser(host);
+  const Json data = browser.registerAs("Anna", {{"email", "Anna@Example.org"}, {"displayName", "Anna A."}});
+  CHECK(data["user"]["username"] == "anna");
+  CHECK(data["user"]["email"] == "anna@example.org");
+  CHECK(data["user"]["emailVerified"] == false);
+  CHECK(data["user"]["displayName"] == "Anna A.");
+  CHECK(data["user"]["role"] == "user");
+  CHECK(browser.isSignedIn());
+}
+
+TEST_CASE("signing up names every wrong field at once") {
+  FakeHost host;
+  const Answer answer =
+      host.post("/api/v1/auth/register").json({{"username", "a"}, {"password", "short"}, {"email", "no"}}).send();
+  CHECK(answer.status == 400);
+  REQUIRE(answer.error().fields.size() == 3);
+}
+
+TEST_CASE("a username is taken in any letter case") {
+  FakeHost host;
+  Browser(host).registerAs("anna");
+  const Answer answer =
+      host.post("/api/v1/auth/register").json({{"username", "ANNA"}, {"password", kPassword}}).send();
+  CHECK(answer.status == 409);
+  CHECK(answer.error().code == "username_taken");
+}
+
+TEST_CASE("of a session only a hash is stored, and of a password only an argon2id hash") {
+  FakeHost host;
+  Browser browser(host);
+  browser.registerAs("anna");
+  const Sql sql(host.sdk());
+  CHECK_FALSE(sql.one("SELECT 1 FROM auth_session_token WHERE token_hash = ?", browser.cookie()));
+  const auto hash = sql.one("SELECT password_hash FROM auth_account WHERE username = 'anna'");
+  CHECK(hash->get<std::string>(0).starts_with("$argon2id$"));
+}
+
+TEST_CASE("an unknown login, a wrong password and a closed account are answered alike") {
+  FakeHost host;
+  Browser browser(host);
+  browser.registerAs("anna");
+  Browser(host).registerAs("gone");
+  Sql(host.sdk()).exec("UPDATE auth_account SET state = 'disabled' WHERE username = 'gone'");
+  const auto attempt = [&](const char* login, const char* password) {
+    Answer answer = host.post("/api/v1/auth/login").json({{"login", login}, {"password", password}}).send();
+    CHECK(answer.status == 401);
+    CHECK_FALSE(answer.cookie(kCookie));
+    return dumpJson(answer.json()["error"]);
+  };
+  const std::string unknown = attempt("nobody", kPassword);
+  CHECK(attempt("anna", "wrong password") == unknown);
+  CHECK(attempt("gone", kPassword) == unknown);
+}
+
+TEST_CASE("after five failures a login is closed, also for the right password, known or not") {
+  FakeHost host;
+  Browser(host).registerAs("anna");
+  for (const char* login : {"anna", "nobody"}) {
+    CAPTURE(login);
+    for (int i = 0; i < 5; ++i) CHECK(loginStatus(host, login, "wrong password") == 401);
+    const Answer closed = host.post("/api/v1/auth/login").json({{"login", login}, {"password", kPassword}}).send();
+    CHECK(closed.status == 429);
+    CHECK(closed.header("retry-after") == "30");
+  }
+  host.clock().advance(31s);
+  CHECK(loginStatus(host, "anna", kPassword) == 200);
+  CHECK(loginStatus(host, "anna", "wrong password") == 401);
+}
+
+TEST_CASE("the wait doubles up to fifteen minutes") {
+  FakeHost host;
+  Browser(host).registerAs("anna");
+  for (int i = 0; i < 5; ++i) loginStatus(host, "anna", "wrong password");
+  for (const int seconds : {30, 60, 120, 240, 480, 900, 900}) {
+    CAPTURE(seconds);
+    CHECK(loginStatus(host, "anna", kPassword + std::string("x")) == 429);
+    host.clock().advance(std::chrono::seconds(seconds - 1));
+    CHECK(loginStatus(host, "anna", "wrong password") == 429);
+    host.clock().advance(2s);
+    CHECK(loginStatus(host, "anna", "wrong password") == 401);
+  }
+}
+
+TEST_CASE("a cookie sent before login is never adopted, and every login has a session of its own") {
+  FakeHost host;
+  Browser(host).registerAs("anna");
+  Browser browser(host);
+  browser.setCookie("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+  browser.signIn("anna");
+  CHECK(browser.cookie() != "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+  Browser other(host);
+  other.signIn("anna");
+  CHECK(other.cookie() != browser.cookie());
+}
+
+TEST_CASE("a session dies after thirty idle days, and after ninety in any case") {
+  FakeHost host;
+  Browser idle(host), busy(host);
+  idle.registerAs("anna");
+  busy.signIn("anna");
+  for (int day = 0; day < 31; ++day) {
+    host.clock().advance(24h);
+    CHECK(busy.isSignedIn());
+  }
+  CHECK_FALSE(idle.isSignedIn());
+  for (int day = 31; day < 90; ++day) {
+    host.clock().advance(24h);
+    busy.isSignedIn();
+  }
+  host.clock().advance(1h);
+  CHECK_FALSE(busy.isSignedIn());
+}
+
+TEST_CASE("a session's token changes daily; the old one is good for a minute, and later ends the session") {
+  FakeHost host;
+  Browser browser(host);
+  browser.registerAs("anna");
+  const std::string old = browser.cookie();
+  host.clock().advance(25h);
+  CHECK(browser.isSignedIn());
+  CHECK(browser.cookie() != old);
+
+  Browser straggler(host);
+  straggler.setCookie(old);
+  host.clock().advance(30s);
+  CHECK(straggler.isSignedIn());
+
+  Browser thief(host);
+  thief.setCookie(old);
+  host.clock().advance(2min);
+  CHECK_FALSE(thief.isSignedIn());
+  CHECK_FALSE(browser.isSignedIn());
+}
+
+TEST_CASE("the CSRF token outlives the rotation of the session's token") {
+  FakeHost host;
+  Browser browser(host);
+  const std::string csrf = browser.registerAs("anna")["csrfToken"];
+  host.clock().advance(25h);
+  CHECK(browser.send("GET", "/api/v1/auth/session").data()["csrfToken"] == csrf);
+}
+
+TEST_CASE("logging out ends the session and takes the cookie away") {
+  FakeHost host;
+  Browser browser(host);
+  browser.registerAs("anna");
+  const std::string cookie = browser.cookie();
+  CHECK(browser.send("POST", "/api/v1/auth/logout").status == 204);
+  CHECK(browser.cookie().empty());
+  browser.setCookie(cookie);
+  CHECK_FALSE(browser.isSignedIn());
+}
+
+TEST_CASE("one's sessions are listed and ended, nobody else's") {
+  FakeHost host;
+  Browser first(host), second(host), stranger(host);
+  first.registerAs("anna");
+  second.signIn("anna");
+  stranger.registerAs("bob");
+  const Json sessions = first.send("GET", "/api/v1/auth/sessions").data();
+  REQUIRE(sessions.size() == 2);
+  const Json& other = sessions[0]["current"] == true ? sessions[1] : sessions[0];
+  const std::string target = "/api/v1/auth/sessions/" + other["id"].get<std::string>();
+  CHECK(stranger.send("DELETE", target).status == 404);
+  CHECK(second.isSignedIn());
+  CHECK(first.send("DELETE", target).status == 204);
+  CHECK_FALSE(second.isSignedIn());
+  CHECK(first.isSignedIn());
+}
+
+TEST_CASE("a new password needs the current one, ends other sessions, renews this one, and is told by mail") {
+  FakeHost host;
+  Browser browser(host), other(host);
+  browser.registerAs("anna", {{"email", "anna@example.org"}});
+  other.signIn("anna");
+  const Json wrong = {{"currentPassword", "not it, sorry"}, {"newPassword", "another fine password"}};
+  CHECK(browser.send("PUT", "/api/v1/auth/password", wrong).status == 403);
+  const Json weak = {{"currentPassword", kPassword}, {"newPassword", "password"}};
+  CHECK(browser.send("PUT", "/api/v1/auth/password", weak).status == 400);
+
+  const std::string old = browser.cookie();
+  const Json right = {{"currentPassword", kPassword}, {"newPassword", "another fine password"}};
+  CHECK(browser.send("PUT", "/api/v1/auth/password", right).status == 204);
+  CHECK(browser.cookie() != old);
+  CHECK(browser.isSignedIn());
+  CHECK_FALSE(other.isSignedIn());
+  CHECK(loginStatus(host, "anna", kPassword) == 401);
+  CHECK(loginStatus(host, "anna", "another fine password") == 200);
+  host.runJobs();
+  CHECK(host.mails().back().subject == "Your InstaPlay password has been changed");
+}
+
+TEST_CASE("a forgotten password is replaced by a mailed link, once, within an hour") {
+  FakeHost host;
+  Browser browser(host);
+  browser.registerAs("anna", {{"email", "anna@example.org"}});
+  const auto forgot = [&](const char* login) {
+    return host.post("/api/v1/auth/password/forgot").json({{"login", login}}).send();
+  };
+  const auto reset = [&](const std::string& token) {
+    return host.post("/api/v1/auth/password/reset").json({{"token", token}, {"password", "another fine password"}}).send();
+  };
+  host.runJobs();
+  const std::size_t before = host.mails().size();
+  const Answer known = forgot("anna");
+  const Answer unknown = forgot("nobody@example.org");
+  CHECK(known.status == 202);
+  CHECK(unknown.status == 202);
+  CHECK(known.data() == unknown.data());
+  host.runJobs();
+  REQUIRE(host.mails().size() == before + 1);
+  const std::string token = tokenIn(host.mails().back());
+  CHECK(reset("x" + token.substr(1)).status == 422);
+  CHECK(reset(token).status == 204);
+  CHECK(reset(token).status == 422);
+  CHECK_FALSE(browser.isSignedIn());
+  CHECK(loginStatus(host, "anna", "another fine password") == 200);
+
+  forgot("anna");
+  host.runJobs();
+  const std::string late = tokenIn(host.mails().back());
+  host.clock().advance(61min);
+  CHECK(reset(late).status == 422);
+}
+
+TEST_CASE("an e-mail address is verified by its link, and then serves as a login") {
+  FakeHost host;
+  Browser browser(host);
+  browser.registerAs("anna", {{"email", "anna@example.org"}});
+  CHECK(loginStatus(host, "anna@example.org", kPassword) == 401);
+  host.runJobs();
+  REQUIRE(host.mails().size() == 1);
+  const std::string token = tokenIn(host.mails().front());
+  CHECK(host.post("/api/v1/auth/email/verify").json({{"token", token}}).send().status == 204);
+  CHECK(host.post("/api/v1/auth/email/verify").json({{"token", token}}).send().status == 422);
+  CHECK(browser.send("GET", "/api/v1/auth/session").data()["user"]["emailVerified"] == true);
+  CHECK(loginStatus(host, "Anna@example.org", kPassword) == 200);
+}
+
+TEST_CASE("a command line signs in for an access token, which is listed, used and revoked") {
+  FakeHost host;
+  Browser browser(host);
+  browser.registerAs("anna");
+  const Answer login = host.post("/api/v1/auth/login")
+                           .json({{"login", "anna"}, {"password", kPassword}, {"tokenName", "curl"}})
+                           .send();
+  REQUIRE(login.status == 200);
+  CHECK_FALSE(login.cookie(kCookie));
+  const std::string token = login.data()["token"];
+  const auto session = [&] { return host.get("/api/v1/auth/session").bearer(token).send(); };
+  CHECK(session().data()["user"]["username"] == "anna");
+  CHECK(session().data()["csrfToken"].is_null());
+
+  const Json tokens = browser.send("GET", "/api/v1/auth/tokens").data();
+  REQUIRE(tokens.size() == 1);
+  CHECK(tokens[0]["name"] == "curl");
+  CHECK_FALSE(tokens[0].contains("token"));
+  const std::string target = "/api/v1/auth/tokens/" + tokens[0]["id"].get<std::string>();
+  CHECK(browser.send("DELETE", target).status == 204);
+  CHECK(browser.send("DELETE", target).status == 404);
+  CHECK(session().status == 401);
+}
+
+TEST_CASE("an access token may be made by a session, and is shown once") {
+  FakeHost host;
+  Browser browser(host);
+  browser.registerAs("anna");
+  const Answer made = browser.send("POST", "/api/v1/auth/tokens", {{"name", "phone"}});
+  CHECK(made.status == 201);
+  CHECK(host.get("/api/v1/auth/session").bearer(made.data()["token"].get<std::string>()).send().status == 200);
+}
+
+TEST_CASE("deleting an account signs it out at once and erases it after the grace period") {
+  FakeHost host;
+  Browser browser(host);
+  const std::string id = browser.registerAs("anna")["user"]["id"];
+  CHECK(browser.send("DELETE", "/api/v1/auth/account", {{"password", "not it, sorry"}}).status == 403);
+  CHECK(browser.send("DELETE", "/api/v1/auth/account", {{"password", kPassword}}).status == 204);
+  CHECK_FALSE(browser.isSignedIn());
+  CHECK(loginStatus(host, "anna", kPassword) == 401);
+  CHECK(host.call("auth.directory/1", "byIds", {{"ids", {id}}})["accounts"].empty());
+
+  const Sql sql(host.sdk());
+  host.clock().advance(24h * 29);
+  host.runJobs();
+  CHECK(sql.one("SELECT 1 FROM auth_account WHERE username = 'anna'"));
+  host.clock().advance(24h * 2);
+  host.runJobs();
+  CHECK_FALSE(sql.one("SELECT 1 FROM auth_account WHERE username = 'anna'"));
+  CHECK(host.published().back().topic == "account.deleted");
+  CHECK(host.published().back().json == Json{{"userId", id}});
+}
+
+TEST_CASE("the operator names the admins") {
+  FakeHost::Options options;
+  options.settings = {{"admins", {"anna"}}};
+  FakeHost host(options);
+  Browser anna(host), bob(host);
+  CHECK(anna.registerAs("anna")["user"]["role"] == "admin");
+  CHECK(bob.registerAs("bob")["user"]["role"] == "user");
+  CHECK(anna.send("GET", "/api/v1/auth/session").data()["roles"] == Json{"admin"});
+}
+
+TEST_CASE("the directory gives active accounts in batches") {
+  FakeHost host;
+  const std::string anna = Browser(host).registerAs("anna")["user"]["id"];
+  const std::string bob = Browser(host).registerAs("bob")["user"]["id"];
+  CHECK(host.call("auth.directory/1", "byIds", {{"ids", {anna, bob, "5"}}})["accounts"].size() == 2);
+  const Json named = host.call("auth.directory/1", "byUsernames", {{"usernames", {"ANNA", "nobody"}}})["accounts"];
+  REQUIRE(named.size() == 1);
+  CHECK(named[0]["id"] == anna);
+  const Json listed = host.call("auth.directory/1", "list", {{"after", "0"}, {"limit", 1}})["accounts"];
+  REQUIRE(listed.size() == 1);
+  CHECK(listed[0]["id"] == anna);
+}
+
+TEST_CASE("the clean-up forgets what has expired") {
+  FakeHost host;
+  Browser browser(host);
+  browser.registerAs("anna", {{"email", "anna@example.org"}});
+  host.runJobs();
+  loginStatus(host, "anna", "wrong password");
+  host.clock().advance(24h * 31);
+  host.runJobs();
+  const Sql sql(host.sdk());
+  for (const char* table : {"auth_session", "auth_session_token", "auth_mail_token", "auth_throttle"}) {
+    CAPTURE(table);
+    CHECK_FALSE(sql.one("SELECT 1 FROM " + std::string(table)));
+  }
+}
