@@ -60,6 +60,8 @@ std::optional<std::string> fromBase64Url(std::string_view text) {
     return std::nullopt;
   }
   bytes.resize(length);
+  // libsodium reads bytes above 0x7F as digits: only what encodes to the same text was base64url.
+  if (toBase64Url(bytes) != text) return std::nullopt;
   return bytes;
 }
 

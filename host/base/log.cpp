@@ -31,7 +31,13 @@ void log(LogLevel level, std::string_view source, std::string_view message, LogF
   if (!logger.is(priority)) return;
 
   Poco::Message line(std::string(source), std::string(message), priority);
-  for (const LogField& field : fields) line.set(field.name, field.value);
+  std::string names;
+  for (const LogField& field : fields) {
+    line.set(field.name, field.value);
+    if (!names.empty()) names += '\n';
+    names += field.name;
+  }
+  if (!names.empty()) line.set(kLogFieldNames, names);
   if (!currentRequestId.empty()) line.set("requestId", currentRequestId);
   logger.log(line);
 }

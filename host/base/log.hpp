@@ -21,6 +21,9 @@ struct LogField {
   std::string name, value;
 };
 
+/// The message parameter that lists the names of the other ones, one a line: a Poco::Message cannot be asked for them.
+inline const std::string kLogFieldNames = "fieldNames";
+
 using LogFields = std::initializer_list<LogField>;
 
 /// Writes one line through Poco::Logger::get(source), fields as message parameters. Any thread. The request id of

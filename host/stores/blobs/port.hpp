@@ -18,8 +18,8 @@ class BlobWriter {
   virtual void commit() = 0;  ///< on disk, durably, when it returns
 };
 
-/// Large binary objects by key: 1-128 of [A-Za-z0-9/_.-], no empty, "." or ".." segment (else throws invalid). A full or
-/// absent store throws unavailable. Safe from any thread; a writer by one thread at a time.
+/// Large binary objects by key: 1-128 of [A-Za-z0-9/_.-], no empty, "." or ".." segment (else throws invalid). A full
+/// or absent store throws unavailable. Safe from any thread; a writer by one thread at a time.
 class BlobStore {
  public:
   virtual ~BlobStore() = default;

@@ -34,15 +34,18 @@ class Cache {
   virtual std::vector<std::optional<std::string>> getMany(Keys keys) = 0;
   virtual void set(std::string_view key, std::string_view value, Milliseconds ttl) = 0;
   virtual void remove(Keys keys) = 0;
+  /// The counter's sum, also readable as decimal text. ttl counts from its first increment. What is no number is 0.
   virtual std::int64_t increment(std::string_view key, std::int64_t by, Milliseconds ttl) = 0;
 
   /// Reads all keys at once and loads what is missing: one load per key at a time, others wait for it until the
-  /// deadline (then they load themselves). A remove() of a key during its load keeps the loaded value out. Values are
-  /// kept for ttl less up to 10 % of jitter.
+  /// deadline (at most 10 s; then they load themselves). A remove() or set() of a key during its load keeps the loaded
+  /// value out, and who asks after it loads anew. Values are kept for ttl less up to 10 % of jitter. A loader's failure
+  /// is thrown to all who wait for that load, except timeout and cancelled: then each of them loads for itself.
   virtual std::vector<std::optional<std::string>> getOrLoad(Keys keys, Milliseconds ttl, base::Deadline deadline,
                                                             const CacheLoader& load) = 0;
 
-  /// Sorted sets by descending score, ties by descending member. cap 0: no bound, else the lowest are dropped.
+  /// Sorted sets by descending score, ties by descending member. cap 0: no bound, else the lowest are dropped. An add
+  /// renews ttl; adding nothing makes no set; removing the last member removes the set.
   virtual void sortedAdd(std::string_view key, std::span<const ScoredMember> items, std::size_t cap,
                          Milliseconds ttl) = 0;
   virtual void sortedRemove(std::string_view key, Keys members) = 0;

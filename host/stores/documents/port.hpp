@@ -17,9 +17,9 @@ struct DocumentIndex {
 };
 
 struct FindOptions {
-  std::vector<std::pair<std::string, int>> sort;
+  std::vector<std::pair<std::string, int>> sort{};
   std::int64_t limit = 1000;
-  std::vector<std::string> projection;  ///< empty: whole documents; "_id" is always given
+  std::vector<std::string> projection{};  ///< empty: whole documents; "_id" is always given
 };
 
 enum class Matching { first, all };

@@ -15,8 +15,9 @@ struct NewJob {
   std::string id;         ///< the caller's; a known id is refused quietly (idempotent enqueue)
   std::string name;       ///< "stories.expire"
   std::string payload;    ///< JSON, at most 16 KiB
-  std::string uniqueKey;  ///< not empty: at most one job with it waits or runs
-  std::chrono::milliseconds uniqueTtl{0};  ///< 0: until the job ends
+  std::string uniqueKey;  ///< not empty: at most one job holds it at a time
+  /// 0: held until the job ended or is dead; else for this long, come what may.
+  std::chrono::milliseconds uniqueTtl{0};
   std::chrono::milliseconds delay{0};
   int priority = 5;  ///< 0 first .. 9 last
   int maxAttempts = 8;
@@ -35,7 +36,8 @@ struct JobInfo {
   std::string id, name, lastError;
   JobState state;
   int attempt = 0, maxAttempts = 0;
-  std::int64_t enqueuedMs = 0, dueMs = 0;
+  std::int64_t enqueuedMs = 0;
+  std::int64_t dueMs = 0;  ///< active: the end of the lease
 };
 
 struct JobCounts {
@@ -49,7 +51,8 @@ class JobQueue {
   using Milliseconds = std::chrono::milliseconds;
 
   virtual ~JobQueue() = default;
-  /// The id under which it runs: its own, or that of the holder of its unique key.
+  /// The id under which it runs: its own, or that of the holder of its unique key. The id of a finished job is known
+  /// for 10 minutes. Throws invalid for a malformed job, tooLarge for its payload.
   virtual std::string enqueue(const NewJob& job) = 0;
   /// The next due job among names (a worker claims only what it can run), attempt counted, leased for the time given.
   virtual std::optional<ClaimedJob> claim(std::string_view worker, const std::vector<std::string>& names,
@@ -57,20 +60,23 @@ class JobQueue {
   /// False when the token no longer holds: another worker has the job, stop.
   virtual bool extend(const ClaimedJob& job, Milliseconds lease) = 0;
   virtual bool finish(const ClaimedJob& job) = 0;
-  /// Tries again after delay, or dead when attempts are used up.
+  /// As the delay of fail(): no other attempt can help.
+  static constexpr Milliseconds kGiveUp{-1};
+  /// Tries again after delay; dead when attempts are used up, or at once with kGiveUp.
   virtual bool fail(const ClaimedJob& job, std::string_view error, Milliseconds delay) = 0;
   /// Gives the job back at once, the attempt uncounted (shutdown).
   virtual bool release(const ClaimedJob& job) = 0;
 
   /// Promotes what is due and reaps expired leases (attempts used up: dead). Every node calls it every 100-250 ms.
   virtual void tick() = 0;
-  /// Waits until a job may be there or the deadline passes.
+  /// Waits until a job may be there or the deadline passes. May return early.
   virtual void waitForWork(base::Deadline deadline) = 0;
 
   virtual void pause(std::string_view name) = 0;
   virtual void resume(std::string_view name) = 0;
   virtual std::vector<JobInfo> list(std::optional<JobState> state, std::size_t limit) = 0;
-  virtual bool retry(std::string_view id) = 0;   ///< a dead job starts over
+  /// A dead job starts over. False when it is not dead, or another job holds its unique key now.
+  virtual bool retry(std::string_view id) = 0;
   virtual bool remove(std::string_view id) = 0;  ///< a job that is not active
   virtual JobCounts counts() = 0;
   virtual void ping(base::Deadline deadline) = 0;

@@ -15,13 +15,14 @@ struct Rate {
 
 struct LimitVerdict {
   bool allowed = true;
-  std::int64_t limit = 0, remaining = 0;
+  std::int64_t limit = 0;                   ///< the burst
+  std::int64_t remaining = 0;               ///< how many more may come at this moment
   std::chrono::milliseconds retryAfter{0};  ///< when refused: until the next one is allowed
   std::chrono::milliseconds resetAfter{0};  ///< until the full burst is there again
 };
 
-/// Rate limits by GCRA, per key. Throws base::Error unavailable when the store is down; the caller chooses to fail
-/// open or closed. Safe from any thread.
+/// Rate limits by GCRA, per key. Throws base::Error: invalid for a rate or burst below 1, unavailable when the store is
+/// down (the caller chooses to fail open or closed). Safe from any thread.
 class RateLimits {
  public:
   virtual ~RateLimits() = default;

@@ -6,9 +6,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "host/base/clock.hpp"
+#include "host/base/error.hpp"
 
 namespace instaplay::stores {
 
@@ -24,10 +26,20 @@ using SqlRow = std::span<const SqlValue>;
 /// Sees one row; returns false to see no more.
 using RowVisitor = std::function<bool(SqlRow)>;
 
+/// A statement that the database refuses for itself. The reason may show SQL: for logs and operators, not for clients.
+class SqlError : public base::Error {
+ public:
+  explicit SqlError(std::string reason)
+      : Error(base::ErrorKind::internal, "internal", "The database refused a statement."), reason(std::move(reason)) {}
+
+  std::string reason;
+};
+
 /// Anything that runs statements. A statement is prepared once per session and kept. Portable SQL with '?' parameters;
 /// "ON CONFLICT (..) DO UPDATE SET x = excluded.x" and "FOR UPDATE" are written so and translated by the store.
 /// Throws base::Error: conflict for a violated unique key (a transaction stays usable), unavailable when the store is
-/// down, full, locked or out of sessions, internal for a wrong statement.
+/// down, full, locked or out of sessions (the transaction is then lost), SqlError for a wrong statement or a broken
+/// constraint other than a unique key, state for a write in a read-only transaction.
 class SqlRunner {
  public:
   virtual ~SqlRunner() = default;
@@ -49,9 +61,10 @@ enum class TxMode { readWrite, readOnly };
 /// The relational store. Its own query and exec are transactions of one statement. Safe from any thread.
 class SqlStore : public SqlRunner {
  public:
-  /// Waits for a session (and, embedded, the writer's turn) until the deadline, then throws unavailable.
+  /// Waits for a session (and, embedded, the writer's turn) until the deadline, then throws unavailable. May throw
+  /// state when this thread has a read-write transaction open.
   virtual std::unique_ptr<SqlTransaction> begin(TxMode mode, base::Deadline deadline) = 0;
-  virtual std::string_view dialect() const = 0;  ///< "sqlite" or "mysql": which migration files apply
+  virtual std::string_view dialect() const = 0;    ///< "sqlite" or "mysql": which migration files apply
   virtual void ping(base::Deadline deadline) = 0;  ///< throws when the store does not answer
 };
 

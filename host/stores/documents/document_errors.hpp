@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "host/base/error.hpp"
+
+namespace instaplay::stores {
+
+inline base::Error invalidDocument(std::string message) {
+  return base::Error(base::ErrorKind::invalid, "invalid_document", std::move(message));
+}
+
+inline base::Error invalidFilter(std::string message) {
+  return base::Error(base::ErrorKind::invalid, "invalid_filter", std::move(message));
+}
+
+inline base::Error invalidChange(std::string message) {
+  return base::Error(base::ErrorKind::invalid, "invalid_update", std::move(message));
+}
+
+inline base::Error unsupportedOperator(std::string_view name) {
+  return base::Error(base::ErrorKind::unsupported, "unsupported_operator",
+                     "The operator " + std::string(name) + " is not supported.");
+}
+
+}  // namespace instaplay::stores

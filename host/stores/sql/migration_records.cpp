@@ -1,0 +1,87 @@
+#include "host/stores/sql/migration_records.hpp"
+
+#include <fmt/format.h>
+
+#include "host/stores/sql/migration_files.hpp"
+
+namespace instaplay::stores {
+namespace {
+
+constexpr std::string_view kCreate = R"(
+  CREATE TABLE IF NOT EXISTS host_migrations (
+    owner VARCHAR(64) NOT NULL,
+    version BIGINT NOT NULL,
+    statement BIGINT NOT NULL,
+    statements BIGINT NOT NULL,
+    name VARCHAR(128) NOT NULL,
+    checksum VARCHAR(64) NOT NULL,
+    applied_at BIGINT NOT NULL,
+    PRIMARY KEY (owner, version, statement)
+  ))";
+constexpr std::string_view kRead = R"(
+  SELECT version, statement, statements, checksum FROM host_migrations
+  WHERE owner = ? ORDER BY version, statement)";
+constexpr std::string_view kAdd = R"(
+  INSERT INTO host_migrations (owner, version, statement, statements, name, checksum, applied_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?))";
+
+std::string nextMigrationAdvice(const MigrationFile& file) {
+  return fmt::format("Put the file back as it was when it ran, and make the change in a migration after {:03}.",
+                     file.migration.version);
+}
+
+void refuseChanges(const MigrationFile& file, const RecordedMigration& record) {
+  const auto& ran = record.checksums;
+  for (std::size_t i = 0; i < ran.size() && i < file.statements.size(); ++i) {
+    const MigrationStatement& statement = file.statements[i];
+    if (statement.checksum == ran[i]) continue;
+    throw MigrationError(fmt::format("{}: this statement was changed after it ran. {}", file.placeOf(statement),
+                                     nextMigrationAdvice(file)));
+  }
+  if (ran.size() > file.statements.size()) {
+    throw MigrationError(fmt::format("{}: {} statements ran, but the file ends here, after {}. {}",
+                                     file.placeOf(file.statements.back()), ran.size(), file.statements.size(),
+                                     nextMigrationAdvice(file)));
+  }
+  if (record.complete && ran.size() < file.statements.size()) {
+    throw MigrationError(fmt::format("{}: this statement was added after the file ran. {}",
+                                     file.placeOf(file.statements[ran.size()]), nextMigrationAdvice(file)));
+  }
+}
+
+}  // namespace
+
+void ensureMigrationRecords(SqlRunner& sql) { sql.exec(kCreate, {}); }
+
+RecordedMigrations readMigrationRecords(SqlRunner& sql, std::string_view owner) {
+  RecordedMigrations records;
+  const SqlValue params[] = {owner};
+  sql.query(kRead, params, [&](SqlRow row) {
+    RecordedMigration& record = records[std::get<std::int64_t>(row[0])];
+    record.checksums.emplace_back(std::get<std::string_view>(row[3]));
+    record.complete = std::get<std::int64_t>(row[1]) == std::get<std::int64_t>(row[2]);
+    return true;
+  });
+  return records;
+}
+
+void recordStatement(SqlRunner& sql, const MigrationFile& file, std::size_t index, std::int64_t nowMs) {
+  const Migration& migration = file.migration;
+  const SqlValue params[] = {std::string_view{migration.owner},
+                             migration.version,
+                             std::int64_t(index + 1),
+                             std::int64_t(file.statements.size()),
+                             std::string_view{migration.name},
+                             std::string_view{file.statements[index].checksum},
+                             nowMs};
+  sql.exec(kAdd, params);
+}
+
+std::size_t remainingStatements(const MigrationFile& file, const RecordedMigrations& records) {
+  const auto found = records.find(file.migration.version);
+  if (found == records.end()) return file.statements.size();
+  refuseChanges(file, found->second);
+  return file.statements.size() - found->second.checksums.size();
+}
+
+}  // namespace instaplay::stores

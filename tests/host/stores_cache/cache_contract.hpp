@@ -1,0 +1,145 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/stores/cache/port.hpp"
+
+namespace instaplay::stores {
+
+/// A fresh, empty cache and the way to let its time pass.
+struct CacheUnderTest {
+  std::unique_ptr<Cache> cache;
+  std::function<void(std::chrono::milliseconds)> advance;
+};
+
+using Strings = std::vector<std::string>;
+using Values = std::vector<std::optional<std::string>>;
+
+inline constexpr std::chrono::milliseconds kMinute{60'000};
+inline constexpr double kTop = std::numeric_limits<double>::infinity();
+
+inline std::optional<std::string> valueOf(Cache& cache, const std::string& key) {
+  return cache.getMany(Strings{key}).front();
+}
+
+/// A loader that gives value for every wanted index and counts how often it runs.
+inline CacheLoader giving(std::string value, std::atomic<int>& loads) {
+  return [value = std::move(value), &loads](std::span<const std::size_t> wanted, const LoadedSink& loaded) {
+    ++loads;
+    for (const std::size_t index : wanted) loaded(index, value);
+  };
+}
+
+inline CacheLoader givingNothing(std::atomic<int>& loads) {
+  return [&loads](std::span<const std::size_t>, const LoadedSink&) { ++loads; };
+}
+
+inline Strings membersOf(Cache& cache, const std::string& key, double below = kTop, std::size_t limit = 100) {
+  Strings members;
+  for (const auto& item : cache.sortedRange(key, below, limit).value_or(std::vector<ScoredMember>{})) {
+    members.push_back(item.member);
+  }
+  return members;
+}
+
+inline void cacheKeepsValues(const CacheUnderTest& test) {
+  Cache& cache = *test.cache;
+
+  SUBCASE("gives many values in the order of their keys and nothing for a missing one") {
+    cache.set("a", "1", kMinute);
+    cache.set("b", std::string_view("\0x", 2), kMinute);
+    CHECK(cache.getMany(Strings{"b", "none", "a"}) == Values{std::string("\0x", 2), std::nullopt, "1"});
+  }
+  SUBCASE("forgets a value after its ttl") {
+    cache.set("a", "1", kMinute);
+    test.advance(kMinute - std::chrono::milliseconds{1});
+    CHECK(valueOf(cache, "a") == "1");
+    test.advance(std::chrono::milliseconds{1});
+    CHECK(valueOf(cache, "a") == std::nullopt);
+  }
+  SUBCASE("replaces a value and removes several") {
+    cache.set("a", "1", kMinute);
+    cache.set("a", "2", kMinute);
+    cache.set("b", "3", kMinute);
+    CHECK(valueOf(cache, "a") == "2");
+    cache.remove(Strings{"a", "b", "none"});
+    CHECK(cache.getMany(Strings{"a", "b"}) == Values{std::nullopt, std::nullopt});
+  }
+  SUBCASE("counts, and keeps the ttl of the first increment") {
+    CHECK(cache.increment("n", 5, kMinute) == 5);
+    test.advance(kMinute / 2);
+    CHECK(cache.increment("n", -2, kMinute) == 3);
+    CHECK(valueOf(cache, "n") == "3");
+    test.advance(kMinute / 2);
+    CHECK(cache.increment("n", 1, kMinute) == 1);
+  }
+  SUBCASE("counts from 0 where a text is") {
+    cache.set("n", "many", kMinute);
+    CHECK(cache.increment("n", 1, kMinute) == 1);
+  }
+}
+
+inline void cacheKeepsSortedSets(const CacheUnderTest& test) {
+  Cache& cache = *test.cache;
+  const auto add = [&](std::vector<ScoredMember> items, std::size_t cap = 0) {
+    cache.sortedAdd("set", items, cap, kMinute);
+  };
+
+  SUBCASE("ranks members by descending score, ties by descending member") {
+    add({{1, "a"}, {3, "c"}, {2, "x"}, {2, "y"}});
+    CHECK(membersOf(cache, "set") == Strings{"c", "y", "x", "a"});
+  }
+  SUBCASE("gives scores below the bound, exclusive, up to the limit") {
+    add({{1, "a"}, {2, "b"}, {3, "c"}, {4, "d"}});
+    CHECK(membersOf(cache, "set", 3) == Strings{"b", "a"});
+    CHECK(membersOf(cache, "set", kTop, 2) == Strings{"d", "c"});
+    CHECK(membersOf(cache, "set", 1).empty());
+    CHECK(cache.sortedRange("set", 1, 10).has_value());
+  }
+  SUBCASE("moves a member whose score changes") {
+    add({{1, "a"}, {2, "b"}});
+    add({{3, "a"}});
+    CHECK(membersOf(cache, "set") == Strings{"a", "b"});
+  }
+  SUBCASE("keeps the highest when a cap is given, ties by member") {
+    add({{5, "a"}, {5, "b"}, {5, "c"}, {1, "z"}}, 2);
+    CHECK(membersOf(cache, "set") == Strings{"c", "b"});
+    add({{0, "low"}}, 2);
+    CHECK(membersOf(cache, "set") == Strings{"c", "b"});
+  }
+  SUBCASE("tells a missing set from one without matches, and keeps no empty set") {
+    CHECK_FALSE(cache.sortedRange("set", kTop, 10).has_value());
+    add({});
+    CHECK_FALSE(cache.sortedRange("set", kTop, 10).has_value());
+    add({{1, "a"}, {2, "b"}});
+    cache.sortedRemove("set", Strings{"a", "none"});
+    CHECK(membersOf(cache, "set") == Strings{"b"});
+    cache.sortedRemove("set", Strings{"b"});
+    CHECK_FALSE(cache.sortedRange("set", kTop, 10).has_value());
+    cache.sortedRemove("missing", Strings{"a"});
+    CHECK_FALSE(cache.sortedRange("missing", kTop, 10).has_value());
+  }
+  SUBCASE("renews the ttl at each add and forgets the set after it") {
+    add({{1, "a"}});
+    test.advance(kMinute / 2);
+    add({{2, "b"}});
+    test.advance(kMinute / 2);
+    CHECK(membersOf(cache, "set").size() == 2);
+    test.advance(kMinute / 2);
+    CHECK_FALSE(cache.sortedRange("set", kTop, 10).has_value());
+  }
+  SUBCASE("removes a set like any key") {
+    add({{1, "a"}});
+    cache.remove(Strings{"set"});
+    CHECK_FALSE(cache.sortedRange("set", kTop, 10).has_value());
+  }
+}
+
+}  // namespace instaplay::stores

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "host/base/error.hpp"
+#include "host/stores/limits/port.hpp"
+#include "tests/support/parallel.hpp"
+
+namespace instaplay::stores {
+
+/// A fresh store of limits and the way to let its time pass.
+struct LimitsUnderTest {
+  std::unique_ptr<RateLimits> limits;
+  std::function<void(std::chrono::milliseconds)> advance;
+};
+
+inline int allowedInARow(RateLimits& limits, std::string_view key, const Rate& rate) {
+  int allowed = 0;
+  while (limits.take(key, rate).allowed) ++allowed;
+  return allowed;
+}
+
+inline void rateLimitsHold(const LimitsUnderTest& test) {
+  RateLimits& limits = *test.limits;
+  const Rate rate{60, 5};  // one a second
+
+  SUBCASE("allows exactly the burst at once") { CHECK(allowedInARow(limits, "k", rate) == 5); }
+  SUBCASE("refills one by one, and no further than the burst") {
+    allowedInARow(limits, "k", rate);
+    test.advance(std::chrono::milliseconds{999});
+    CHECK_FALSE(limits.take("k", rate).allowed);
+    test.advance(std::chrono::milliseconds{1});
+    CHECK(allowedInARow(limits, "k", rate) == 1);
+    test.advance(std::chrono::seconds{3});
+    CHECK(allowedInARow(limits, "k", rate) == 3);
+    test.advance(std::chrono::hours{1});
+    CHECK(allowedInARow(limits, "k", rate) == 5);
+  }
+  SUBCASE("tells what is left, when the next may come and when all may") {
+    const auto first = limits.take("k", rate);
+    CHECK(first.allowed);
+    CHECK(first.limit == 5);
+    CHECK(first.remaining == 4);
+    CHECK(first.retryAfter.count() == 0);
+    CHECK(first.resetAfter == std::chrono::seconds{1});
+    allowedInARow(limits, "k", rate);
+    test.advance(std::chrono::milliseconds{400});
+    const auto refused = limits.take("k", rate);
+    CHECK_FALSE(refused.allowed);
+    CHECK(refused.remaining == 0);
+    CHECK(refused.retryAfter == std::chrono::milliseconds{600});
+    CHECK(refused.resetAfter == std::chrono::milliseconds{4600});
+  }
+  SUBCASE("does not count what it refuses") {
+    allowedInARow(limits, "k", rate);
+    for (int i = 0; i < 100; ++i) limits.take("k", rate);
+    test.advance(std::chrono::seconds{1});
+    CHECK(limits.take("k", rate).allowed);
+  }
+  SUBCASE("keeps keys apart") {
+    allowedInARow(limits, "k", rate);
+    CHECK(limits.take("other", rate).allowed);
+  }
+  SUBCASE("allows the exact burst when a minute does not divide evenly") {
+    CHECK(allowedInARow(limits, "k", Rate{7, 600}) == 600);
+  }
+  SUBCASE("allows the exact burst to many threads") {
+    std::atomic<int> allowed{0};
+    testing::inParallel(16, [&](int) {
+      for (int i = 0; i < 50; ++i) allowed += limits.take("k", Rate{1, 100}).allowed;
+    });
+    CHECK(allowed == 100);
+  }
+  SUBCASE("refuses a rate or a burst below 1") {
+    CHECK_THROWS_AS(limits.take("k", Rate{0, 1}), base::Error);
+    CHECK_THROWS_AS(limits.take("k", Rate{1, 0}), base::Error);
+  }
+}
+
+}  // namespace instaplay::stores

@@ -1,0 +1,117 @@
+#include <doctest/doctest.h>
+
+#include <limits>
+
+#include "tests/host/stores_sql/sql_contract.hpp"
+
+using namespace std::string_view_literals;
+
+namespace instaplay::stores::contract {
+namespace {
+
+constexpr auto kMaxInt = std::numeric_limits<std::int64_t>::max();
+constexpr auto kMinInt = std::numeric_limits<std::int64_t>::min();
+
+void makeValues(SqlStore& sql) {
+  exec(sql, "CREATE TABLE stored (id BIGINT NOT NULL PRIMARY KEY, i BIGINT, d DOUBLE, s VARCHAR(200), t TEXT, b BLOB)");
+}
+
+/// Writes a value into a column and checks what comes back.
+template <typename Check>
+void roundTrip(SqlStore& sql, const char* column, const SqlValue& written, const Check& check) {
+  exec(sql, "DELETE FROM stored");
+  exec(sql, std::string("INSERT INTO stored (id, ") + column + ") VALUES (1, ?)", {written});
+  int rows = 0;
+  sql.query(std::string("SELECT ") + column + " FROM stored WHERE id = 1", {}, [&](SqlRow row) {
+    ++rows;
+    REQUIRE(row.size() == 1);
+    check(row[0]);
+    return true;
+  });
+  CHECK(rows == 1);
+}
+
+void keepsIntegers(SqlStore& sql) {
+  for (const std::int64_t number : {kMinInt, std::int64_t{-1}, std::int64_t{0}, (std::int64_t{1} << 53) + 1, kMaxInt}) {
+    roundTrip(sql, "i", number, [&](const SqlValue& read) { CHECK(std::get<std::int64_t>(read) == number); });
+  }
+}
+
+void keepsDoubles(SqlStore& sql) {
+  for (const double number : {-1.5e300, -0.1, 0.0, 0.1, 1.0 / 3.0, 5e-324, 3.0}) {
+    roundTrip(sql, "d", number, [&](const SqlValue& read) { CHECK(std::get<double>(read) == number); });
+  }
+}
+
+void keepsText(SqlStore& sql) {
+  const std::string longText(5000, 'x');
+  for (const auto* column : {"s", "t"}) {
+    for (const auto text : {""sv, "it's \"quoted\" \\ ?"sv, "snow ☃ and \U0001F600\U0001F468\u200D\U0001F469"sv}) {
+      roundTrip(sql, column, text, [&](const SqlValue& read) { CHECK(std::get<std::string_view>(read) == text); });
+    }
+    roundTrip(sql, column, std::string_view{},
+              [](const SqlValue& read) { CHECK(std::get<std::string_view>(read).empty()); });
+  }
+  roundTrip(sql, "t", std::string_view{longText},
+            [&](const SqlValue& read) { CHECK(std::get<std::string_view>(read) == longText); });
+}
+
+void keepsBlobs(SqlStore& sql) {
+  const std::string everyByte = [] {
+    std::string bytes;
+    for (int byte = 0; byte < 256; ++byte) bytes += char(byte);
+    return bytes;
+  }();
+  for (const std::string_view bytes : {""sv, "a\0b\0"sv, std::string_view{everyByte}}) {
+    roundTrip(sql, "b", Blob{bytes}, [&](const SqlValue& read) { CHECK(std::get<Blob>(read).bytes == bytes); });
+  }
+}
+
+void keepsNull(SqlStore& sql) {
+  for (const auto* column : {"i", "d", "s", "t", "b"}) {
+    roundTrip(sql, column, SqlValue{},
+              [](const SqlValue& read) { CHECK(std::holds_alternative<std::monostate>(read)); });
+  }
+}
+
+void typesExpressions(SqlStore& sql) {
+  exec(sql, "INSERT INTO stored (id, i, d, s) VALUES (1, 7, 0.5, 'text')");
+  sql.query("SELECT COUNT(*), MAX(i), i + 1, COALESCE(s, ''), d * 2, NULL FROM stored GROUP BY i, s, d", {},
+            [](SqlRow row) {
+              CHECK(std::get<std::int64_t>(row[0]) == 1);
+              CHECK(std::get<std::int64_t>(row[1]) == 7);
+              CHECK(std::get<std::int64_t>(row[2]) == 8);
+              CHECK(std::get<std::string_view>(row[3]) == "text");
+              CHECK(std::get<double>(row[4]) == 1.0);
+              CHECK(std::holds_alternative<std::monostate>(row[5]));
+              return true;
+            });
+}
+
+void tellsTextApartByBytes(SqlStore& sql) {
+  std::int64_t id = 0;
+  for (const auto text : {"anna"sv, "Anna"sv, "Anná"sv, "\U0001F600"sv, "\U0001F601"sv}) {
+    exec(sql, "INSERT INTO stored (id, s) VALUES (?, ?)", {++id, text});
+  }
+  CHECK(value(sql, "SELECT COUNT(DISTINCT s) FROM stored") == "5");
+  CHECK(values(sql, "SELECT id FROM stored WHERE s = ?", {"anna"sv}) == std::vector<std::string>{"1"});
+  CHECK(values(sql, "SELECT id FROM stored WHERE s LIKE ? ORDER BY id", {"An%"sv}) ==
+        std::vector<std::string>{"2", "3"});
+  CHECK(values(sql, "SELECT id FROM stored ORDER BY s") == std::vector<std::string>{"2", "3", "1", "4", "5"});
+}
+
+}  // namespace
+
+void runValueContract(const MakeSqlStore& make) {
+  const auto store = make();
+  makeValues(*store);
+  SUBCASE("every 64-bit integer is kept") { keepsIntegers(*store); }
+  SUBCASE("doubles are kept exactly") { keepsDoubles(*store); }
+  SUBCASE("text is kept, empty and beyond the basic plane too") { keepsText(*store); }
+  SUBCASE("blobs keep every byte") { keepsBlobs(*store); }
+  SUBCASE("NULL is kept in every type of column") { keepsNull(*store); }
+  SUBCASE("expressions have the type of their value") { typesExpressions(*store); }
+  SUBCASE("text is compared and sorted by its bytes") { tellsTextApartByBytes(*store); }
+}
+
+}  // namespace instaplay::stores::contract
