@@ -9,6 +9,8 @@ set(CMAKE_CXX_VISIBILITY_PRESET hidden)
 set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+# A room's public libraries are found once, in the room, and seen by every folder that links it.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 
 find_program(INSTAPLAY_CCACHE ccache)
 if(INSTAPLAY_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -19,7 +21,8 @@ endif()
 include(CheckPIESupported)
 check_pie_supported()
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion
+                    $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor> $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>
                     -fstack-protector-strong)
 if(INSTAPLAY_WERROR)
   add_compile_options(-Werror)

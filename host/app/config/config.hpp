@@ -1,0 +1,109 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/app/config/secret.hpp"
+#include "host/base/log.hpp"
+
+namespace instaplay::app {
+
+enum class Environment { development, production };
+enum class Role { web, worker };
+enum class StoreDriver { embedded };
+enum class LogFormat { json, console };
+enum class MailDriver { file, smtp };
+enum class MailTls { off, starttls };
+
+/// A number of bytes, written "256KiB" or "512" in configuration.
+struct ByteSize {
+  std::uint64_t bytes = 0;
+};
+
+struct ServerConfig {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  unsigned threads = 0;
+  ByteSize headBytes{16 * 1024};
+  unsigned headFields = 64;
+  ByteSize requestLineBytes{8 * 1024};
+  ByteSize bodyBytes{256 * 1024};
+  std::chrono::milliseconds headTimeout{10'000};
+  std::chrono::milliseconds bodyGrace{5'000};
+  ByteSize bodyRate{1024};
+  std::chrono::milliseconds idleTimeout{75'000};
+  unsigned connections = 10'000;
+  unsigned connectionsPerAddress = 1'000;
+  std::vector<std::string> trustedProxies;
+  std::vector<std::string> corsOrigins;
+  std::chrono::milliseconds handlerTimeout{10'000};
+  std::chrono::milliseconds drain{25'000};
+  ByteSize gzipBytes{1024};
+};
+
+struct StoresConfig {
+  StoreDriver sql = StoreDriver::embedded;
+  unsigned sqlSessions = 0;
+  StoreDriver documents = StoreDriver::embedded;
+  StoreDriver cache = StoreDriver::embedded;
+  ByteSize cacheBytes{64 * 1024 * 1024};
+  StoreDriver jobs = StoreDriver::embedded;
+  unsigned jobWorkers = 4;
+  StoreDriver streams = StoreDriver::embedded;
+  StoreDriver limits = StoreDriver::embedded;
+  StoreDriver blobs = StoreDriver::embedded;
+};
+
+struct LogConfig {
+  base::LogLevel level = base::LogLevel::info;
+  LogFormat format = LogFormat::console;
+};
+
+/// Requests per minute; bursts may use half of that at once.
+struct LimitsConfig {
+  unsigned reads = 1200;
+  unsigned anonymousReads = 300;
+  unsigned writes = 120;
+  unsigned registrations = 30;
+  unsigned logins = 20;
+  unsigned uploads = 30;
+};
+
+struct MailConfig {
+  MailDriver driver = MailDriver::file;
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 25;
+  MailTls tls = MailTls::off;
+  std::string user;
+  Secret password;
+  std::string from = "no-reply@localhost";
+};
+
+struct PluginConfig {
+  std::optional<bool> enabled;
+  std::string settings = "{}";  ///< a JSON object, checked by the plugin's own schema
+};
+
+/// Everything an operator can set, typed and checked. The member initialisers are the defaults.
+struct Config {
+  Environment environment = Environment::development;
+  std::vector<Role> roles{Role::web, Role::worker};
+  std::string publicOrigin;  ///< "https://photos.example", or empty: the address it listens on
+  std::filesystem::path dataDir = "data";
+  std::filesystem::path features;  ///< empty: features.yaml beside the last configuration file, when there is one
+  ServerConfig server;
+  StoresConfig stores;
+  LogConfig log;
+  LimitsConfig limits;
+  MailConfig mail;
+  std::map<std::string, Secret> secrets;
+  std::vector<std::string> pluginDirectories;  ///< empty: the folder that came with the executable
+  std::map<std::string, PluginConfig> plugins;
+};
+
+}  // namespace instaplay::app

@@ -1,0 +1,131 @@
+#include "host/app/config/layer.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <sstream>
+
+#include "host/app/config/embedded_config.hpp"
+
+namespace instaplay::app {
+namespace {
+
+constexpr std::string_view kEnvironmentPrefix = "INSTAPLAY_";
+
+YAML::Node emptyMap() { return YAML::Node(YAML::NodeType::Map); }
+
+std::vector<std::string> split(std::string_view text, std::string_view separator) {
+  std::vector<std::string> parts;
+  for (std::size_t end; (end = text.find(separator)) != std::string_view::npos;) {
+    parts.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + separator.size());
+  }
+  parts.emplace_back(text);
+  return parts;
+}
+
+/// Lists and sections are YAML; anything else is taken letter by letter, so that a password needs no quoting.
+YAML::Node valueFromText(const std::string& source, const std::string& text, std::vector<Problem>& problems) {
+  if (!text.starts_with('[') && !text.starts_with('{')) return YAML::Node(text);
+  try {
+    return YAML::Load(text);
+  } catch (const YAML::Exception& error) {
+    problems.push_back({source, "is not valid YAML: " + error.msg});
+    return YAML::Node(text);
+  }
+}
+
+YAML::Node nest(const std::vector<std::string>& path, YAML::Node value) {
+  for (auto key = path.rbegin(); key != path.rend(); ++key) {
+    YAML::Node section = emptyMap();
+    section[*key] = value;
+    value = section;
+  }
+  return value;
+}
+
+std::string toLower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+}  // namespace
+
+std::string Layer::placeOf(const YAML::Node& node) const {
+  if (!hasLines || node.Mark().is_null()) return name;
+  return name + ":" + std::to_string(node.Mark().line + 1);
+}
+
+Layer textLayer(const std::string& name, const std::string& text, std::vector<Problem>& problems) {
+  Layer layer{name, emptyMap(), true};
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() > 1) problems.push_back({name, "must hold one YAML document, not several"});
+    const bool isEmpty = documents.empty() || documents.front().IsNull();
+    if (isEmpty) return layer;
+    if (!documents.front().IsMap()) {
+      problems.push_back({layer.placeOf(documents.front()), "must hold sections, such as \"server:\""});
+      return layer;
+    }
+    layer.root = documents.front();
+  } catch (const YAML::Exception& error) {
+    problems.push_back({name + ":" + std::to_string(error.mark.line + 1), "is not valid YAML: " + error.msg});
+  }
+  return layer;
+}
+
+Layer embeddedLayer() {
+  std::vector<Problem> problems;
+  Layer layer = textLayer("embedded defaults", std::string(kEmbeddedConfig), problems);
+  if (!problems.empty()) throw ConfigError(problems);
+  return layer;
+}
+
+Layer fileLayer(const std::filesystem::path& file, std::vector<Problem>& problems) {
+  std::ifstream stream(file);
+  std::ostringstream text;
+  if (!std::filesystem::is_regular_file(file) || !(text << stream.rdbuf())) {
+    const bool isEmptyFile = std::filesystem::is_regular_file(file) && std::filesystem::is_empty(file);
+    if (!isEmptyFile) problems.push_back({file.string(), "cannot be read: no such file, or no permission"});
+    return {file.string(), emptyMap(), true};
+  }
+  return textLayer(file.string(), text.str(), problems);
+}
+
+std::vector<Layer> environmentLayers(const EnvironmentVariables& variables, std::vector<Problem>& problems) {
+  std::vector<Layer> layers;
+  for (const auto& [variable, text] : variables) {
+    if (!variable.starts_with(kEnvironmentPrefix)) continue;
+    const auto path = split(toLower(variable.substr(kEnvironmentPrefix.size())), "__");
+    const std::string name = "environment " + variable;
+    layers.push_back({name, nest(path, valueFromText(name, text, problems)), false});
+  }
+  return layers;
+}
+
+Layer assignmentLayer(const std::string& assignment, std::vector<Problem>& problems) {
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    problems.push_back({"--set " + assignment, "must look like key=value, such as server.port=8080"});
+    return {"--set " + assignment, emptyMap(), false};
+  }
+  const std::string key = assignment.substr(0, equals);
+  const std::string name = "--set " + key;
+  return {name, nest(split(key, "."), valueFromText(name, assignment.substr(equals + 1), problems)), false};
+}
+
+EnvironmentVariables processEnvironment() {
+  EnvironmentVariables variables;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  std::sort(variables.begin(), variables.end());
+  return variables;
+}
+
+}  // namespace instaplay::app

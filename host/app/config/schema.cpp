@@ -1,0 +1,190 @@
+#include <iterator>
+
+#include "host/app/config/setting.hpp"
+
+namespace instaplay::app {
+namespace {
+
+using Settings = std::vector<Setting>;
+
+constexpr Bounds kAny{};
+constexpr Bounds kPositive{.least = 1};
+constexpr std::int64_t kSecond = 1000;
+constexpr std::int64_t kKiB = 1024;
+constexpr std::int64_t kMiB = 1024 * kKiB;
+
+Settings generalSettings() {
+  return {
+      setting("environment", "What the process is for; `production` refuses unsafe settings", kAny,
+              &Config::environment),
+      setting("roles", "The duties of this process: answering requests, running jobs", kAny, &Config::roles),
+      setting("public_origin", "The origin browsers see, such as `https://photos.example`; empty: the bound address",
+              kAny, &Config::publicOrigin),
+      setting("data_dir", "The folder that holds everything the embedded stores keep", kAny, &Config::dataDir),
+      setting("features", "File of feature flags; by default `features.yaml` beside the last `--config` file", kAny,
+              &Config::features),
+  };
+}
+
+Settings serverSettings() {
+  const auto server = [](const char* key, std::string description, Bounds bounds, auto member) {
+    return setting(std::string("server.") + key, std::move(description), bounds, &Config::server, member);
+  };
+  return {
+      server("address", "Address to listen on; `0.0.0.0` or `::` for every interface", kAny, &ServerConfig::address),
+      server("port", "TCP port; 0 lets the system choose one", kAny, &ServerConfig::port),
+      server("threads", "Threads that serve requests; 0: four for each core, at least 16", {0, 1024},
+             &ServerConfig::threads),
+      server("head_bytes", "Largest request head; over it 431", {kKiB, kMiB}, &ServerConfig::headBytes),
+      server("head_fields", "Most header fields; over it 431", {8, 1024}, &ServerConfig::headFields),
+      server("request_line_bytes", "Longest request line; over it 414", {256, kMiB}, &ServerConfig::requestLineBytes),
+      server("body_bytes", "Largest body of a route that names no limit of its own; over it 413", {kKiB, 64 * kMiB},
+             &ServerConfig::bodyBytes),
+      server("head_timeout", "Time in which a request head must be complete", {100, 60 * kSecond},
+             &ServerConfig::headTimeout),
+      server("body_grace", "Time after which a body must keep to `body_rate`", {100, 60 * kSecond},
+             &ServerConfig::bodyGrace),
+      server("body_rate", "Bytes per second below which a slow body is cut off", kPositive, &ServerConfig::bodyRate),
+      server("idle_timeout", "How long a kept-alive connection may rest while there are few; 15 s when there are many",
+             {kSecond, 75 * kSecond}, &ServerConfig::idleTimeout),
+      server("connections", "Most open connections", kPositive, &ServerConfig::connections),
+      server("connections_per_address", "Most open connections of one client address", kPositive,
+             &ServerConfig::connectionsPerAddress),
+      server("trusted_proxies", "Addresses or networks whose `X-Forwarded-For` is believed", kAny,
+             &ServerConfig::trustedProxies),
+      server("cors_origins", "Other origins whose pages may call the API with credentials", kAny,
+             &ServerConfig::corsOrigins),
+      server("handler_timeout", "Time for an answer where a route names none of its own; over it 504",
+             {100, 300 * kSecond}, &ServerConfig::handlerTimeout),
+      server("drain", "How long SIGTERM waits for requests and jobs that are running", {0, 300 * kSecond},
+             &ServerConfig::drain),
+      server("gzip_bytes", "Bodies of this size and more are compressed when the client asks", kPositive,
+             &ServerConfig::gzipBytes),
+  };
+}
+
+Settings storeSettings() {
+  const auto store = [](const char* key, std::string description, Bounds bounds, auto member) {
+    return setting(std::string("stores.") + key, std::move(description), bounds, &Config::stores, member);
+  };
+  return {
+      store("sql.driver", "Relational data; embedded: SQLite", kAny, &StoresConfig::sql),
+      store("sql.sessions", "Reading sessions kept open; 0: one for each serving thread, up to 16", {0, 256},
+            &StoresConfig::sqlSessions),
+      store("documents.driver", "Flexible content; embedded: JSON in SQLite", kAny, &StoresConfig::documents),
+      store("cache.driver", "Cache; embedded: memory", kAny, &StoresConfig::cache),
+      store("cache.bytes", "Most memory that the embedded cache uses", {kMiB, 1024 * 1024 * kMiB},
+            &StoresConfig::cacheBytes),
+      store("jobs.driver", "Job queue; embedded: SQLite", kAny, &StoresConfig::jobs),
+      store("jobs.workers", "Threads that run jobs in a process with the role `worker`", {1, 256},
+            &StoresConfig::jobWorkers),
+      store("streams.driver", "Realtime streams; embedded: memory", kAny, &StoresConfig::streams),
+      store("limits.driver", "Rate limit counters; embedded: memory", kAny, &StoresConfig::limits),
+      store("blobs.driver", "Media files; embedded: disk", kAny, &StoresConfig::blobs),
+  };
+}
+
+Settings logSettings() {
+  return {
+      setting("log.level", "Least severe line that is written", kAny, &Config::log, &LogConfig::level),
+      setting("log.format", "`json`: one object a line; `console`: for people", kAny, &Config::log, &LogConfig::format),
+  };
+}
+
+Settings limitSettings() {
+  const auto limit = [](const char* key, std::string description, auto member) {
+    return setting(std::string("limits.") + key, std::move(description), kPositive, &Config::limits, member);
+  };
+  return {
+      limit("reads", "Reads per minute of a signed-in user", &LimitsConfig::reads),
+      limit("anonymous_reads", "Reads per minute of an address that is not signed in", &LimitsConfig::anonymousReads),
+      limit("writes", "Writes per minute of a user", &LimitsConfig::writes),
+      limit("register", "Registrations per minute of an address", &LimitsConfig::registrations),
+      limit("login", "Login attempts per minute of an address", &LimitsConfig::logins),
+      limit("uploads", "Uploads per minute of a user", &LimitsConfig::uploads),
+  };
+}
+
+Settings mailSettings() {
+  const auto mail = [](const char* key, std::string description, Bounds bounds, auto member) {
+    return setting(std::string("mail.") + key, std::move(description), bounds, &Config::mail, member);
+  };
+  return {
+      mail("driver", "`file` writes mails to `data_dir/mail`, `smtp` sends them", kAny, &MailConfig::driver),
+      mail("host", "SMTP server", kAny, &MailConfig::host),
+      mail("port", "SMTP port", kPositive, &MailConfig::port),
+      mail("tls", "`starttls` sends nothing unless the connection is encrypted", kAny, &MailConfig::tls),
+      mail("user", "SMTP user; empty: no login", kAny, &MailConfig::user),
+      mail("password", "SMTP password", kAny, &MailConfig::password),
+      mail("from", "Sender of every mail", kAny, &MailConfig::from),
+  };
+}
+
+template <class Map>
+std::vector<std::string> keysOf(const Map& map) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : map) keys.push_back(key);
+  return keys;
+}
+
+Setting secretSetting() {
+  return {
+      .path = "secrets.*",
+      .type = describeType(Secret{}, kAny),
+      .description = "A named secret; `secrets.master` is the one that every plugin's own secrets derive from",
+      .assign = [](Config& config, const std::string& name,
+                   const YAML::Node& node) { readValue(node, kAny, config.secrets[name]); },
+      .print = [](const Config& config, const std::string& name) { return printValue(config.secrets.at(name)); },
+      .names = [](const Config& config) { return keysOf(config.secrets); },
+  };
+}
+
+Setting pluginEnabledSetting() {
+  return {
+      .path = "plugins.*.enabled",
+      .type = describeType(true, kAny),
+      .description = "Switches a plugin on or off; by default on",
+      .assign = [](Config& config, const std::string& name,
+                   const YAML::Node& node) { readValue(node, kAny, config.plugins[name].enabled.emplace()); },
+      .print = [](const Config& config,
+                  const std::string& name) { return printValue(config.plugins.at(name).enabled.value_or(true)); },
+      .names = [](const Config& config) { return keysOf(config.plugins); },
+  };
+}
+
+Setting pluginSettingsSetting() {
+  return {
+      .path = "plugins.*.settings",
+      .type = "section",
+      .description = "The plugin's own settings, checked by the schema in its `plugin.yaml`",
+      .assign = [](Config& config, const std::string& name,
+                   const YAML::Node& node) { mergeJsonObject(config.plugins[name].settings, node); },
+      .print = [](const Config& config, const std::string& name) { return config.plugins.at(name).settings; },
+      .names = [](const Config& config) { return keysOf(config.plugins); },
+  };
+}
+
+Settings pluginSettings() {
+  return {
+      setting("plugins.directories", "Folders that hold plugins; empty: the one that came with the executable", kAny,
+              &Config::pluginDirectories),
+      pluginEnabledSetting(),
+      pluginSettingsSetting(),
+  };
+}
+
+}  // namespace
+
+const std::vector<Setting>& configSchema() {
+  static const Settings schema = [] {
+    Settings all;
+    for (Settings part : {generalSettings(), serverSettings(), storeSettings(), logSettings(), limitSettings(),
+                          mailSettings(), Settings{secretSetting()}, pluginSettings()}) {
+      std::move(part.begin(), part.end(), std::back_inserter(all));
+    }
+    return all;
+  }();
+  return schema;
+}
+
+}  // namespace instaplay::app

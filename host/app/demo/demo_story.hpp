@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace instaplay::app {
+
+struct DemoPerson {
+  std::string_view username, displayName;
+};
+
+inline constexpr std::string_view kDemoPassword = "seven quiet lanterns";
+
+inline constexpr std::array<DemoPerson, 36> kDemoPeople{{
+    {"alice", "Alice Marsh"},     {"bob", "Bob Keller"},      {"carol", "Carol Nguyen"},
+    {"dave", "Dave Okafor"},      {"erin", "Erin Walsh"},     {"frank", "Frank Moreau"},
+    {"grace", "Grace Lindqvist"}, {"heidi", "Heidi Brandt"},  {"ivan", "Ivan Petrov"},
+    {"judy", "Judy Castillo"},    {"kenji", "Kenji Mori"},    {"laila", "Laila Haddad"},
+    {"mallory", "Mallory Quinn"}, {"nina", "Nina Rossi"},     {"oscar", "Oscar Lund"},
+    {"peggy", "Peggy Adams"},     {"quentin", "Quentin Roy"}, {"rosa", "Rosa Jimenez"},
+    {"sybil", "Sybil Hart"},      {"trent", "Trent Bishop"},  {"ursula", "Ursula Vogel"},
+    {"victor", "Victor Almeida"}, {"wendy", "Wendy Chang"},   {"xavier", "Xavier Dubois"},
+    {"yara", "Yara Costa"},       {"zoe", "Zoe Papadakis"},   {"amir", "Amir Rahimi"},
+    {"bianca", "Bianca Ferri"},   {"cyril", "Cyril Novak"},   {"dalia", "Dalia Stern"},
+    {"emil", "Emil Hansen"},      {"freya", "Freya Olsen"},   {"goran", "Goran Ilic"},
+    {"hana", "Hana Sato"},        {"isak", "Isak Berg"},      {"jonas", "Jonas Weber"},
+}};
+
+inline constexpr std::array<std::string_view, 18> kDemoCaptions{{
+    "First light over the harbour. #morning #sea",
+    "Forty tries for one good loaf. #bread",
+    "The cat has opinions about my desk. #cats",
+    "Found this staircase by getting lost. #city #walks",
+    "Rain all day, so soup all day. #soup",
+    "Finished the blue quilt at last. #handmade",
+    "Nothing but fog and one brave heron. #birds #morning",
+    "New strings, old guitar. #music",
+    "The tomatoes are winning. #garden",
+    "Night train, window seat, good book. #travel #books",
+    "Every door in this street is a different green. #city",
+    "Climbed until the clouds were below. #mountains",
+    "My grandmother's recipe, my uneven slices. #cake",
+    "Low tide and a bucket of shells. #sea",
+    "Trying film again. Half the roll was my thumb. #film #light",
+    "Two hours of waiting, four seconds of sun. #light",
+    "Market day. Came for onions, left with flowers. #walks",
+    "The last warm evening, probably. #summer",
+}};
+
+}  // namespace instaplay::app

@@ -1,0 +1,169 @@
+#include "host/app/platform.hpp"
+
+#include <prometheus/registry.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "host/app/admin_toggles.hpp"
+#include "host/app/config/values.hpp"
+#include "host/app/plugin_options.hpp"
+#include "host/app/resources.hpp"
+#include "host/app/store_set.hpp"
+#include "host/base/bytes.hpp"
+#include "host/plugins/background_work.hpp"
+#include "host/plugins/dependency_gates.hpp"
+#include "host/plugins/features_file.hpp"
+#include "host/plugins/host_context.hpp"
+#include "host/plugins/node_lease.hpp"
+#include "host/plugins/plugin_manager.hpp"
+#include "host/plugins/secret_store.hpp"
+#include "host/plugins/service_broker.hpp"
+#include "host/stores/sql/migrations.hpp"
+
+namespace instaplay::app {
+namespace {
+
+constexpr std::size_t kHolderBytes = 12;
+
+std::string configuredMaster(const Config& config) {
+  const auto found = config.secrets.find("master");
+  return found == config.secrets.end() ? std::string() : found->second.reveal();
+}
+
+plugins::PluginOptions pluginOptions(const Config& config, AdminToggles& adminToggles) {
+  plugins::PluginOptions options;
+  options.folders = pluginFolders(config);
+  options.plugins = pluginSettings(config);
+  for (const auto& [id, isEnabled] : adminToggles.plugins()) options.plugins[id].enabled = isEnabled;
+  return options;
+}
+
+plugins::JobRunnerOptions runnerOptions(const Config& config, const std::string& holder) {
+  const bool isWorker = std::find(config.roles.begin(), config.roles.end(), Role::worker) != config.roles.end();
+  return {.worker = holder, .threads = isWorker ? static_cast<int>(config.stores.jobWorkers) : 0};
+}
+
+bool isRegistered(const plugins::PluginInstance& plugin) {
+  return plugin.state() == plugins::PluginState::registered || plugin.state() == plugins::PluginState::disabled;
+}
+
+}  // namespace
+
+struct Platform::Parts {
+  Parts(const Config& given, Options options)
+      : config(given),
+        publicOrigin(given.publicOrigin),
+        stores(given, clock),
+        ports(openMigrated()),
+        holder(base::toHex(base::randomBytes(kHolderBytes))),
+        leases(ports.sql, clock, holder),
+        nodeLease(leases, std::move(options.onNodeLost)),
+        ids(clock, nodeLease.node()),
+        secrets(ports.sql, clock, configuredMaster(given)),
+        adminToggles(ports.sql, clock),
+        gates(static_cast<int>(options.threads)),
+        work(ports, ids, clock, toggles, runnerOptions(given, holder)),
+        context(makeContext()),
+        manager(context, pluginOptions(given, adminToggles)) {}
+
+  stores::Stores openMigrated() {
+    const stores::Stores opened = stores.ports();
+    stores::Migrations(opened.sql, clock).run({"host", resourceFolder("migrations")});
+    return opened;
+  }
+
+  plugins::HostContext makeContext() {
+    return {.stores = ports,
+            .clock = clock,
+            .ids = ids,
+            .services = services,
+            .events = work.events(),
+            .jobs = work.jobs(),
+            .toggles = toggles,
+            .metrics = metrics,
+            .fact = [this](std::string_view key) { return fact(key); },
+            .secret = [this](std::string_view purpose) { return secrets.derive(purpose); },
+            .gates = &gates};
+  }
+
+  std::string fact(std::string_view key) {
+    if (key == "environment") return printValue(config.environment);
+    if (key == "product") return "InstaPlay";
+    if (key != "public_origin") return {};
+    const std::scoped_lock lock(originMutex);
+    return publicOrigin;
+  }
+
+  plugins::Toggles::Rules readRules(const Config& from) {
+    auto rules = plugins::featureDefaults(manager.plugins());
+    if (!from.features.empty()) rules = plugins::readFeatures(from.features, std::move(rules));
+    return adminToggles.layOver(std::move(rules));
+  }
+
+  const Config config;
+  base::SystemClock clock;
+  std::mutex originMutex;
+  std::string publicOrigin;
+  StoreSet stores;
+  stores::Stores ports;
+  const std::string holder;
+  plugins::Leases leases;
+  plugins::NodeLease nodeLease;
+  base::IdGenerator ids;
+  plugins::SecretStore secrets;
+  AdminToggles adminToggles;
+  plugins::DependencyGates gates;
+  plugins::Toggles toggles;
+  plugins::ServiceBroker services;
+  prometheus::Registry metrics;
+  plugins::BackgroundWork work;
+  plugins::HostContext context;
+  plugins::PluginManager manager;
+};
+
+Platform::Platform(const Config& config, Options options)
+    : parts_(std::make_unique<Parts>(config, std::move(options))) {}
+
+Platform::~Platform() = default;
+
+void Platform::load() {
+  parts_->manager.load();
+  parts_->toggles.replace(parts_->readRules(parts_->config));
+}
+
+void Platform::migrate() { parts_->manager.migrate(); }
+
+void Platform::start() {
+  for (const auto& plugin : parts_->manager.plugins()) {
+    if (isRegistered(*plugin)) parts_->work.add(*plugin);
+  }
+  parts_->work.seal();
+  parts_->manager.start();
+  parts_->work.start();
+}
+
+void Platform::stop(std::chrono::milliseconds grace) {
+  const auto deadline = base::Deadline::after(grace);
+  parts_->work.stop(grace);
+  parts_->manager.stop(std::chrono::milliseconds(deadline.leftMs()));
+}
+
+void Platform::reload(const Config& config) {
+  auto rules = parts_->readRules(config);
+  parts_->manager.reconfigure(pluginOptions(config, parts_->adminToggles).plugins);
+  parts_->toggles.replace(std::move(rules));
+}
+
+void Platform::setPublicOrigin(std::string origin) {
+  const std::scoped_lock lock(parts_->originMutex);
+  parts_->publicOrigin = std::move(origin);
+}
+
+plugins::PluginManager& Platform::plugins() { return parts_->manager; }
+plugins::HostContext& Platform::context() { return parts_->context; }
+plugins::Toggles& Platform::toggles() { return parts_->toggles; }
+AdminToggles& Platform::adminToggles() { return parts_->adminToggles; }
+prometheus::Registry& Platform::metrics() { return parts_->metrics; }
+
+}  // namespace instaplay::app

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "host/app/config/config.hpp"
+
+namespace prometheus {
+class Registry;
+}
+
+namespace instaplay::plugins {
+class PluginManager;
+class Toggles;
+struct HostContext;
+}  // namespace instaplay::plugins
+
+namespace instaplay::app {
+
+class AdminToggles;
+
+/// Everything below HTTP: the stores, what plugins reach through the SDK, and the plugins themselves. Construction
+/// opens the stores and runs the host's migrations; load() and start() go on from there; the destructor undoes it all.
+/// Main thread, except where said.
+class Platform {
+ public:
+  struct Options {
+    unsigned threads = 16;  ///< that serve requests
+    /// Called by any thread when this process must end because ids it mints may no longer be its own.
+    std::function<void()> onNodeLost;
+  };
+
+  Platform(const Config& config, Options options);
+  ~Platform();
+  Platform(const Platform&) = delete;
+  Platform& operator=(const Platform&) = delete;
+
+  /// Brings plugins as far as registered, and reads the flags. Throws when a plugin or a flag is wrong.
+  void load();
+  /// Brings the tables of all plugins up to date. After load().
+  void migrate();
+  /// Migrates, starts the plugins, then the relay and the jobs. After load().
+  void start();
+  /// Stops claiming jobs, waits for those that run and for calls in flight, and stops the plugins.
+  void stop(std::chrono::milliseconds grace);
+
+  /// Takes plugin switches, plugin settings and flags of a new configuration. Throws and keeps all old ones when
+  /// anything is wrong. Any thread, one at a time.
+  void reload(const Config& config);
+
+  /// What browsers see; for plugins that write links. Any thread.
+  void setPublicOrigin(std::string origin);
+
+  plugins::PluginManager& plugins();  ///< any thread
+  plugins::HostContext& context();    ///< any thread
+  plugins::Toggles& toggles();        ///< any thread
+  AdminToggles& adminToggles();       ///< any thread
+  prometheus::Registry& metrics();    ///< any thread
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace instaplay::app

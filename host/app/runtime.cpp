@@ -1,0 +1,171 @@
+#include "host/app/runtime.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+
+#include "host/app/admin.hpp"
+#include "host/app/http_options.hpp"
+#include "host/app/logging.hpp"
+#include "host/app/platform.hpp"
+#include "host/base/error.hpp"
+#include "host/base/log.hpp"
+#include "host/edge/server.hpp"
+#include "host/http/host_routes/host_routes.hpp"
+#include "host/http/pipeline.hpp"
+#include "host/plugins/host_context.hpp"
+#include "host/plugins/plugin_manager.hpp"
+#include "host/stores/blobs/port.hpp"
+#include "host/stores/cache/port.hpp"
+#include "host/stores/documents/port.hpp"
+#include "host/stores/jobs/port.hpp"
+#include "host/stores/limits/port.hpp"
+#include "host/stores/sql/port.hpp"
+#include "host/stores/streams/port.hpp"
+
+namespace instaplay::app {
+namespace {
+
+constexpr std::chrono::milliseconds kLeastGrace{1000};
+
+template <class Store>
+http::Dependency dependency(std::string name, Store& store) {
+  return {std::move(name), [&store](base::Deadline deadline) { store.ping(deadline); }};
+}
+
+std::string urlOf(const Config& config, std::uint16_t port) {
+  const std::string& address = config.server.address;
+  const bool isV6 = address.find(':') != std::string::npos;
+  return fmt::format("http://{}:{}", isV6 ? "[" + address + "]" : address, port);
+}
+
+std::string originOf(const Config& config, std::uint16_t port) {
+  return config.publicOrigin.empty() ? urlOf(config, port) : config.publicOrigin;
+}
+
+void warnOfPlainCookies(const Config& config) {
+  if (config.environment != Environment::development || config.publicOrigin.starts_with("https://")) return;
+  base::logWarn("app",
+                "development: session cookies are sent without Secure; set environment to production for people");
+}
+
+}  // namespace
+
+struct Runtime::Parts {
+  Parts(const Config& given, std::function<Config()> read, std::function<void()> onNodeLost)
+      : config(given),
+        readConfig(std::move(read)),
+        platform(given, {.threads = serverThreads(given), .onNodeLost = std::move(onNodeLost)}),
+        identity(platform.context().services),
+        admin(platform, [this] { reload(); }) {}
+
+  std::vector<http::PluginSource> pluginSources() {
+    std::vector<http::PluginSource> sources;
+    for (const auto& plugin : platform.plugins().plugins()) sources.push_back(http::sourceOf(*plugin));
+    return sources;
+  }
+
+  std::vector<http::Dependency> dependencies() {
+    const stores::Stores& stores = platform.context().stores;
+    return {
+        {"host",
+         [this](base::Deadline) {
+           if (isStopping) throw base::unavailable("The host is stopping.");
+         }},
+        dependency("sql", stores.sql),
+        dependency("documents", stores.documents),
+        dependency("cache", stores.cache),
+        dependency("jobs", stores.jobs),
+        dependency("streams", stores.streams),
+        dependency("limits", stores.limits),
+        dependency("blobs", stores.blobs),
+    };
+  }
+
+  std::vector<http::HostRoute> hostRoutes() {
+    std::vector<http::HostRoute> routes{
+        http::healthRoute(),
+        http::readinessRoute(dependencies(), [this] { return admin.plugins(); }),
+        http::metricsRoute(platform.metrics()),
+        http::featuresRoute(platform.toggles()),
+    };
+    for (auto more : {http::pluginAdminRoutes(admin), http::flagAdminRoutes(admin, platform.toggles()),
+                      http::jobAdminRoutes(platform.context().stores.jobs)}) {
+      std::move(more.begin(), more.end(), std::back_inserter(routes));
+    }
+    return routes;
+  }
+
+  void makePipeline() {
+    plugins::HostContext& context = platform.context();
+    pipeline.emplace(httpOptions(config), http::Pipeline::Parts{.plugins = pluginSources(),
+                                                                .hostRoutes = hostRoutes(),
+                                                                .identity = identity,
+                                                                .events = context.events,
+                                                                .toggles = context.toggles,
+                                                                .limits = context.stores.limits,
+                                                                .sql = context.stores.sql,
+                                                                .clock = context.clock,
+                                                                .metrics = platform.metrics()});
+  }
+
+  void reload() {
+    const std::scoped_lock lock(reloadMutex);
+    const Config fresh = readConfig();
+    platform.reload(fresh);
+    setUpLogging(fresh.log);
+    base::logInfo("app", "the configuration was reloaded");
+  }
+
+  bool serves() const { return std::find(config.roles.begin(), config.roles.end(), Role::web) != config.roles.end(); }
+
+  const Config config;
+  const std::function<Config()> readConfig;
+  std::mutex reloadMutex;
+  std::atomic<bool> isStopping{false};
+  Platform platform;
+  http::BrokeredIdentity identity;
+  Admin admin;
+  std::optional<http::Pipeline> pipeline;
+  std::optional<edge::EdgeServer> edge;
+};
+
+Runtime::Runtime(const Config& config, std::function<Config()> readConfig, std::function<void()> onNodeLost)
+    : parts_(std::make_unique<Parts>(config, std::move(readConfig), std::move(onNodeLost))) {}
+
+Runtime::~Runtime() = default;
+
+void Runtime::start() {
+  Parts& parts = *parts_;
+  warnOfPlainCookies(parts.config);
+  parts.platform.setPublicOrigin(originOf(parts.config, parts.config.server.port));
+  parts.platform.load();
+  parts.makePipeline();
+  parts.platform.start();
+  if (!parts.serves()) return;
+  parts.edge.emplace(edgeOptions(parts.config), *parts.pipeline, parts.platform.context().clock);
+  parts.edge->start();
+  parts.platform.setPublicOrigin(originOf(parts.config, parts.edge->port()));
+}
+
+std::uint16_t Runtime::port() const { return parts_->edge ? parts_->edge->port() : std::uint16_t{0}; }
+
+std::string Runtime::url() const { return urlOf(parts_->config, port()); }
+
+void Runtime::reload() { parts_->reload(); }
+
+void Runtime::stop() {
+  Parts& parts = *parts_;
+  const auto deadline = base::Deadline::after(parts.config.server.drain);
+  parts.isStopping = true;
+  if (parts.edge && !parts.edge->drain(parts.config.server.drain)) {
+    base::logWarn("app", "requests were still running at the end of the drain and were cut");
+  }
+  parts.edge.reset();
+  parts.platform.stop(std::max(kLeastGrace, std::chrono::milliseconds(deadline.leftMs())));
+}
+
+}  // namespace instaplay::app

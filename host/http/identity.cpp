@@ -1,0 +1,115 @@
+#include "host/http/identity.hpp"
+
+#include "host/base/bytes.hpp"
+#include "host/base/error.hpp"
+#include "host/base/json.hpp"
+#include "host/base/log.hpp"
+
+namespace instaplay::http {
+namespace {
+
+using base::Json;
+
+constexpr std::string_view kService = "auth.identity/1";
+constexpr std::string_view kEndedTopic = "auth.session.ended";
+constexpr std::int64_t kKeepGoodMs = 60'000, kKeepBadMs = 2'000;
+
+// The kind is part of it: a token that is good in a header need not be good in a cookie.
+std::string digestOf(const Credentials& credentials) {
+  std::string text(credentials.kind == Credentials::Kind::bearer ? "bearer:" : "cookie:");
+  return base::sha256(text.append(credentials.token));
+}
+
+std::string requestOf(const Credentials& credentials, std::string_view clientAddress) {
+  return base::dumpJson({{"kind", credentials.kind == Credentials::Kind::bearer ? "bearer" : "cookie"},
+                         {"token", credentials.token},
+                         {"clientAddress", clientAddress}});
+}
+
+plugins::Access accessOf(std::string_view role) {
+  if (role == "admin") return plugins::Access::admin;
+  return role == "moderator" ? plugins::Access::moderator : plugins::Access::user;
+}
+
+Resolution parseResolution(const Json& answer) {
+  if (answer.is_null()) return {};
+  auto principal = std::make_shared<Principal>();
+  principal->userId = answer.at("userId").get<std::string>();
+  principal->username = answer.value("username", "");
+  principal->role = answer.value("role", "user");
+  principal->sessionId = answer.value("sessionId", "");
+  principal->familyId = answer.value("familyId", "");
+  principal->csrfToken = answer.value("csrfToken", "");
+  principal->access = accessOf(principal->role);
+  const Json claims = answer.value("claims", Json::object());
+  for (const auto& [name, value] : claims.items()) {
+    principal->claims[name] = value.is_string() ? value.get<std::string>() : base::dumpJson(value);
+  }
+  Resolution resolution{std::move(principal), std::nullopt};
+  if (const auto rotate = answer.find("rotate"); rotate != answer.end() && rotate->is_object()) {
+    resolution.rotation = {rotate->at("token").get<std::string>(), rotate->value("maxAge", std::int64_t{0})};
+  }
+  return resolution;
+}
+
+void readIds(const Json& event, const char* name, std::set<std::string, std::less<>>& ids) {
+  for (const Json& id : event.value(name, Json::array())) {
+    if (id.is_string()) ids.insert(id.get<std::string>());
+  }
+}
+
+EndedSessions parseEnded(const Json& event) {
+  EndedSessions ended;
+  readIds(event, "sessionIds", ended.sessionIds);
+  readIds(event, "familyIds", ended.familyIds);
+  readIds(event, "userIds", ended.userIds);
+  return ended;
+}
+
+}  // namespace
+
+bool BrokeredIdentity::available() const { return services_.available(kService, 0); }
+
+std::string BrokeredIdentity::resolve(std::string_view requestJson, base::Deadline deadline) {
+  return services_.call(kService, 0, "resolve", requestJson, "host", nullptr, deadline);
+}
+
+Identity::Identity(IdentityProvider& provider, plugins::EventBus& events, const base::Clock& clock)
+    : provider_(provider), clock_(clock), caches_(std::make_shared<Caches>()) {
+  events.listen(std::string(kEndedTopic), [caches = std::weak_ptr(caches_)](const plugins::Event& event) {
+    if (const auto alive = caches.lock()) alive->good.drop(parseEnded(base::parseJson(event.json)));
+  });
+}
+
+bool Identity::knows(const Credentials& credentials) const { return find(digestOf(credentials)).has_value(); }
+
+std::optional<PrincipalPtr> Identity::find(const std::string& digest) const {
+  const auto now = clock_.monotonicMs();
+  if (auto good = caches_->good.find(digest, now)) return good;
+  return caches_->bad.find(digest, now);
+}
+
+Resolution Identity::resolve(const Credentials& credentials, std::string_view clientAddress, base::Deadline deadline) {
+  const std::string digest = digestOf(credentials);
+  if (auto known = find(digest)) return {std::move(*known), std::nullopt};
+  const auto generation = caches_->good.generation();
+  Resolution resolution = ask(credentials, clientAddress, deadline);
+  const auto now = clock_.monotonicMs();
+  if (!resolution.principal) {
+    caches_->bad.put(digest, nullptr, now + kKeepBadMs, caches_->bad.generation());
+  } else if (!resolution.rotation) {
+    caches_->good.put(digest, resolution.principal, now + kKeepGoodMs, generation);
+  }
+  return resolution;
+}
+
+Resolution Identity::ask(const Credentials& credentials, std::string_view clientAddress, base::Deadline deadline) {
+  try {
+    return parseResolution(base::parseJson(provider_.resolve(requestOf(credentials, clientAddress), deadline)));
+  } catch (const std::exception& error) {
+    base::logWarn("http", "a session could not be checked", {{"reason", error.what()}});
+    throw base::unavailable("Who you are cannot be checked at the moment. Please try again.");
+  }
+}
+
+}  // namespace instaplay::http

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "host/http/principal.hpp"
+
+namespace instaplay::http {
+
+/// Sessions that ended; one of a user ends all of theirs.
+struct EndedSessions {
+  std::set<std::string, std::less<>> sessionIds, familyIds, userIds;
+};
+
+/// Principals by the digest of their token, for a while. Bounded; any thread.
+class IdentityCache {
+ public:
+  /// Nothing: not known. Null: known to be no good.
+  std::optional<PrincipalPtr> find(const std::string& digest, std::int64_t nowMs) const;
+  /// To be read before the principal is asked for, and given to put(): what was asked before a session ended is not kept.
+  std::uint64_t generation() const { return generation_.load(); }
+  void put(const std::string& digest, PrincipalPtr principal, std::int64_t untilMs, std::uint64_t generation);
+  void drop(const EndedSessions& ended);
+
+ private:
+  static constexpr std::size_t kShards = 16, kEntriesPerShard = 2048;
+
+  struct Entry {
+    PrincipalPtr principal;
+    std::int64_t untilMs;
+  };
+  struct Shard {
+    mutable std::mutex mutex;
+    std::unordered_map<std::string, Entry> entries;
+  };
+
+  Shard& shardOf(const std::string& digest);
+  const Shard& shardOf(const std::string& digest) const;
+
+  std::array<Shard, kShards> shards_;
+  std::atomic<std::uint64_t> generation_{0};
+};
+
+}  // namespace instaplay::http

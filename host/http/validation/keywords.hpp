@@ -1,0 +1,17 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "host/base/json.hpp"
+
+namespace instaplay::http {
+
+/// Walks a schema and refuses, with a SchemaError that says where, every keyword that would be ignored otherwise and
+/// every "$ref" that leads nowhere. pattern is called for each regular expression.
+void checkKeywords(const base::Json& schema, const base::Json& components,
+                   const std::function<void(const std::string&)>& pattern);
+
+inline constexpr std::string_view kComponentPrefix = "#/components/schemas/";
+
+}  // namespace instaplay::http

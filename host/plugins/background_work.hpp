@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "host/plugins/ephemeral_events.hpp"
+#include "host/plugins/job_catalog.hpp"
+#include "host/plugins/job_runner.hpp"
+#include "host/plugins/leases.hpp"
+#include "host/plugins/outbox.hpp"
+#include "host/plugins/outbox_event_bus.hpp"
+#include "host/plugins/outbox_jobs.hpp"
+#include "host/plugins/outbox_relay.hpp"
+#include "host/plugins/outbox_subscriptions.hpp"
+#include "host/stores/stores.hpp"
+
+namespace instaplay::plugins {
+
+/// Events, jobs and the outbox between them, put together for one host. Made before the plugins (their tables publish
+/// and enqueue through it), filled with add() once they are registered, started last, stopped first. The host's own
+/// migrations must have run before add().
+class BackgroundWork {
+ public:
+  /// Borrows everything. options.worker names the holder of the relay's leases too.
+  BackgroundWork(const stores::Stores& stores, base::IdGenerator& ids, const base::Clock& clock, const Toggles& toggles,
+                 JobRunnerOptions options);
+  ~BackgroundWork();
+
+  EventBus& events() { return events_; }
+  Jobs& jobs() { return jobs_; }
+  /// For jobs of the host, before seal().
+  JobCatalog& catalog() { return catalog_; }
+
+  /// Takes in a plugin after PluginManager::load() and before its start, and records its durable subscriptions. One
+  /// that failed or is blocked keeps those it had: its events wait. Borrows it.
+  void add(PluginInstance& plugin);
+  /// No more plugins: jobs may run from here.
+  void seal();
+  /// Relays, delivers and runs jobs on threads of its own. After seal().
+  void start();
+  /// Stops claiming, waits for running jobs up to grace, hands back the rest.
+  void stop(std::chrono::milliseconds grace);
+
+  /// Without threads: relays, ticks, delivers and runs all that is due on this thread until nothing is left; how many
+  /// jobs ran. After seal(), instead of start().
+  std::size_t runDue();
+
+ private:
+  const base::Clock& clock_;
+  const Toggles& toggles_;
+  const JobRunnerOptions options_;
+  stores::JobQueue& queue_;
+  JobCatalog catalog_;
+  Outbox outbox_;
+  Subscriptions subscriptions_;
+  EphemeralEvents ephemeral_;
+  OutboxEventBus events_;
+  OutboxJobs jobs_;
+  Leases leases_;
+  OutboxRelay relay_;
+  std::unique_ptr<JobRunner> runner_;
+};
+
+}  // namespace instaplay::plugins

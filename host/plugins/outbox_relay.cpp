@@ -1,0 +1,110 @@
+#include "host/plugins/outbox_relay.hpp"
+
+#include "host/base/error.hpp"
+#include "host/base/log.hpp"
+#include "host/plugins/outbox_subscriptions.hpp"
+
+namespace instaplay::plugins {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::size_t kBatch = 256;
+constexpr milliseconds kPoll{200};
+constexpr seconds kPauseAfterFailure{1};
+constexpr milliseconds kLease = seconds{30};
+constexpr milliseconds kRenewal = seconds{10};
+constexpr milliseconds kMaintenance = seconds{10};
+constexpr milliseconds kLostAfter = std::chrono::hours{1};
+constexpr milliseconds kKept = std::chrono::hours{1};
+constexpr std::size_t kDeadLooked = 1000;
+
+}  // namespace
+
+OutboxRelay::OutboxRelay(Outbox& outbox, stores::JobQueue& queue, Leases& leases, Subscriptions& subscriptions,
+                         const base::Clock& clock)
+    : outbox_(outbox), queue_(queue), leases_(leases), subscriptions_(subscriptions), clock_(clock) {}
+
+OutboxRelay::~OutboxRelay() { stop(); }
+
+void OutboxRelay::start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void OutboxRelay::stop() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  outbox_.wake().wake(1);
+  thread_.join();
+  try {
+    for (int partition = 0; partition < Outbox::kPartitions; ++partition) leases_.release(Outbox::leaseName(partition));
+  } catch (const std::exception& error) {
+    base::logWarn("outbox", "The relay's leases were not given back; they run out", {{"error", error.what()}});
+  }
+}
+
+void OutboxRelay::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    milliseconds pause = kPoll;
+    try {
+      round();
+    } catch (const std::exception& error) {
+      base::logWarn("outbox", "The outbox was not relayed", {{"error", error.what()}});
+      pause = kPauseAfterFailure;
+    }
+    outbox_.wake().waitUntil(std::chrono::steady_clock::now() + pause);
+  }
+}
+
+void OutboxRelay::round() {
+  maintain();
+  while (relayOnce() == kBatch) {
+  }
+}
+
+std::size_t OutboxRelay::relayOnce() {
+  renewLeases();
+  std::vector<Outbox::Row> rows = outbox_.due(leases_.holder(), kBatch);
+  if (rows.empty()) return 0;
+  for (Outbox::Row& row : rows) {
+    if (!send(row.job)) row.ordered = false;
+  }
+  outbox_.markSent(rows);
+  return rows.size();
+}
+
+/// False when the queue refuses the job for ever; it is then only logged, so that it does not hold up the others.
+bool OutboxRelay::send(const stores::NewJob& job) {
+  try {
+    queue_.enqueue(job);
+    return true;
+  } catch (const base::Error& error) {
+    if (error.kind != base::ErrorKind::invalid && error.kind != base::ErrorKind::tooLarge) throw;
+    base::logError("outbox", "The queue refused a job", {{"job", job.id}, {"name", job.name}, {"error", error.what()}});
+    return false;
+  }
+}
+
+void OutboxRelay::renewLeases() {
+  const std::int64_t now = clock_.nowMs();
+  if (leasedMs_ != 0 && now < leasedMs_ + kRenewal.count()) return;
+  for (int partition = 0; partition < Outbox::kPartitions; ++partition) {
+    leases_.acquire(Outbox::leaseName(partition), kLease);
+  }
+  leasedMs_ = now;
+}
+
+void OutboxRelay::maintain() {
+  const std::int64_t now = clock_.nowMs();
+  if (maintainedMs_ != 0 && now < maintainedMs_ + kMaintenance.count()) return;
+  maintainedMs_ = now;
+  subscriptions_.refresh();
+  std::vector<std::string> dead;
+  for (const stores::JobInfo& job : queue_.list(stores::JobState::dead, kDeadLooked)) dead.push_back(job.id);
+  outbox_.settleDead(dead);
+  outbox_.resendSentBefore(now - kLostAfter.count());
+  outbox_.removeSettledBefore(now - kKept.count());
+}
+
+}  // namespace instaplay::plugins

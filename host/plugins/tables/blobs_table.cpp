@@ -1,0 +1,81 @@
+#include "host/plugins/dependency_gates.hpp"
+#include "host/plugins/last_error.hpp"
+#include "host/plugins/tables/abi.hpp"
+#include "host/plugins/tables/tables.hpp"
+#include "host/stores/blobs/port.hpp"
+
+namespace instaplay::plugins {
+namespace {
+
+/// What stands behind an ip_blob_writer*; commit and discard free it.
+struct OpenBlob {
+  HostContext& context;
+  std::unique_ptr<stores::BlobWriter> writer;
+
+  static OpenBlob& from(ip_blob_writer* handle) { return *reinterpret_cast<OpenBlob*>(handle); }
+  ip_blob_writer* handle() { return reinterpret_cast<ip_blob_writer*>(this); }
+};
+
+std::string keyOf(ip_host* host, ip_str key) { return pluginOf(host) + "/" + std::string(view(key)); }
+
+GatePass enterBlobs(HostContext& context) { return enter(context.gates, &DependencyGates::blobs); }
+
+ip_status create(ip_host* host, ip_str key, ip_blob_writer** out) {
+  return guarded([&] {
+    HostContext& context = contextOf(host);
+    const GatePass pass = enterBlobs(context);
+    *out = (new OpenBlob{context, context.stores.blobs.create(keyOf(host, key))})->handle();
+  });
+}
+
+ip_status write(ip_blob_writer* handle, ip_str bytes) {
+  return guarded([&] {
+    OpenBlob& blob = OpenBlob::from(handle);
+    const GatePass pass = enterBlobs(blob.context);
+    blob.writer->write(view(bytes));
+  });
+}
+
+ip_status commit(ip_blob_writer* handle) {
+  const std::unique_ptr<OpenBlob> blob(&OpenBlob::from(handle));
+  return guarded([&] {
+    const GatePass pass = enterBlobs(blob->context);
+    blob->writer->commit();
+  });
+}
+
+void discard(ip_blob_writer* handle) {
+  guarded([&] { delete &OpenBlob::from(handle); });
+}
+
+ip_status size(ip_host* host, ip_str key, std::uint64_t* out) {
+  return guarded([&] {
+    HostContext& context = contextOf(host);
+    const GatePass pass = enterBlobs(context);
+    const auto found = context.stores.blobs.size(keyOf(host, key));
+    if (!found) throw base::Error{base::ErrorKind::notFound, "not_found", "There is no such blob."};
+    *out = *found;
+  });
+}
+
+ip_status read(ip_host* host, ip_str key, std::uint64_t offset, std::uint64_t length, ip_sink sink, void* ctx) {
+  return guarded([&] {
+    HostContext& context = contextOf(host);
+    const GatePass pass = enterBlobs(context);
+    context.stores.blobs.read(keyOf(host, key), offset, length, [&](std::string_view chunk) { sink(ctx, str(chunk)); });
+  });
+}
+
+ip_status remove(ip_host* host, ip_str key) {
+  return guarded([&] {
+    HostContext& context = contextOf(host);
+    const GatePass pass = enterBlobs(context);
+    context.stores.blobs.remove(keyOf(host, key));
+  });
+}
+
+}  // namespace
+
+const ip_iface_blobs kBlobsTable = {IP_HDR_INIT(ip_iface_blobs), create, write, commit, discard, size, read, remove};
+
+}  // namespace instaplay::plugins

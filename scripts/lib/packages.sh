@@ -1,0 +1,43 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # the lists are used by the scripts that source this file
+# The Debian packages that the tree needs, and how to get them.
+
+BUILD_PACKAGES=(
+  g++ cmake ninja-build ccache pkg-config
+  libpoco-dev libboost1.81-dev libmongoc-dev libhiredis-dev libyaml-cpp-dev libfmt-dev nlohmann-json3-dev libvalijson-dev
+  libsodium-dev prometheus-cpp-dev libre2-dev libsqlite3-dev zlib1g-dev
+)
+TEST_PACKAGES=(
+  doctest-dev clang libc++-dev libc++abi-dev libclang-rt-14-dev clang-format shellcheck binutils jq curl python3
+)
+BENCH_PACKAGES=(wrk)
+
+is_installed() {
+  [[ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
+}
+
+as_root() {
+  if [[ "$(id -u)" -eq 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "These commands need root, and there is no sudo here. Run as root: $*" >&2
+    return 1
+  fi
+}
+
+# install_packages NAME...: installs the ones that are missing; does nothing, and needs no root, when none is.
+install_packages() {
+  local package missing=()
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  [[ ${#missing[@]} -eq 0 ]] && return 0
+
+  echo "installing ${missing[*]}" >&2
+  local install=(env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "${missing[@]}")
+  as_root "${install[@]}" >&2 && return 0
+  as_root apt-get update --quiet >&2
+  as_root "${install[@]}" >&2
+}

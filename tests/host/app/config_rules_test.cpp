@@ -1,0 +1,66 @@
+#include "tests/host/app/config_fixture.hpp"
+
+using namespace instaplay::app;
+
+namespace {
+
+constexpr auto kProduction = R"(environment: production
+public_origin: https://photos.example
+mail: {driver: smtp, host: mail.example}
+secrets:
+  master: VyNb2zq0cYw4k8sR1tHfJx6uLm3PaQe7
+)";
+
+}  // namespace
+
+TEST_CASE_FIXTURE(ConfigFixture, "production accepts a complete configuration") {
+  addFile("a.yaml", kProduction);
+  CHECK(problems() == Lines{});
+}
+
+TEST_CASE_FIXTURE(ConfigFixture, "production refuses what is missing, all at once") {
+  sources.assignments = {"environment=production"};
+  const Lines lines = problems();
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0] == "configuration: \"public_origin\" must be an https:// origin in production");
+  CHECK(lines[1].find("\"secrets.master\" is missing, and production needs it") != std::string::npos);
+  CHECK(lines[2].find("\"mail.driver\" must be smtp in production") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(ConfigFixture, "production refuses sample secrets") {
+  addFile("a.yaml", kProduction);
+  sources.assignments = {"secrets.master=change-me-change-me-0123456789-abcdef", "mail.user=u",
+                         "mail.password=Password1"};
+  CHECK(problems() == Lines{R"(--set secrets.master: "secrets.master" is a sample value, which production refuses)",
+                            R"(--set mail.password: "mail.password" is a sample value, which production refuses)"});
+}
+
+TEST_CASE_FIXTURE(ConfigFixture, "a weak master secret is refused everywhere") {
+  sources.assignments = {"secrets.master=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+  CHECK(problems().at(0).find("is too weak") != std::string::npos);
+  sources.assignments = {"secrets.master=short"};
+  CHECK(problems().at(0).find("is too weak") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(ConfigFixture, "the public origin is a scheme and a host") {
+  for (const char* wrong : {"photos.example", "ftp://a.example", "https://a.example/", "https://a.example/x",
+                            "https://", "https://u@a.example", "https://a.example:port"}) {
+    CAPTURE(wrong);
+    sources.assignments = {std::string("public_origin=") + wrong};
+    CHECK(problems().size() == 1);
+  }
+  sources.assignments = {"public_origin=http://localhost:3000"};
+  CHECK(problems().empty());
+}
+
+TEST_CASE_FIXTURE(ConfigFixture, "a process needs a role, each once") {
+  sources.assignments = {"roles=[]"};
+  CHECK(problems() == Lines{R"(--set roles: "roles" must name at least one role: web, worker)"});
+  sources.assignments = {"roles=[web, web]"};
+  CHECK(problems() == Lines{R"(--set roles: "roles" names a role twice)"});
+}
+
+TEST_CASE_FIXTURE(ConfigFixture, "a mail user and a password belong together") {
+  sources.assignments = {"mail.user=somebody"};
+  CHECK(problems() == Lines{R"(configuration: "mail.password" is missing: user and password belong together)"});
+}

@@ -1,0 +1,58 @@
+#include "tests/integration/social_world.hpp"
+
+#include <fstream>
+#include <stdexcept>
+
+namespace instaplay::testing {
+namespace {
+
+constexpr const char* kConfig = R"(
+limits: {reads: 1000000, anonymous_reads: 1000000, writes: 1000000, register: 1000000, login: 1000000}
+plugins:
+  auth:
+    settings: {admins: [ada], deletion_grace_days: 0}
+)";
+
+Json expect(const HttpAnswer& answer, int status) {
+  if (answer.status != status) {
+    throw std::runtime_error("expected " + std::to_string(status) + ", got " + std::to_string(answer.status) + ": " +
+                             answer.body);
+  }
+  return answer.data();
+}
+
+}  // namespace
+
+SocialWorld::SocialWorld(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {
+  const auto config = folder_.path() / "test.yaml";
+  std::ofstream(config) << kConfig;
+  arguments_.insert(arguments_.begin(), {"--config", config.string()});
+  start();
+}
+
+void SocialWorld::start() { server_ = std::make_unique<ServerProcess>(ServerProcess::Options{folder_.path(), arguments_, {}}); }
+
+void SocialWorld::crashAndRestart() {
+  server_->kill();
+  start();
+}
+
+HttpClient SocialWorld::person(const std::string& username) {
+  HttpClient registering(port());
+  expect(registering.post("/api/v1/auth/register", {{"username", username}, {"password", kPassword}}), 201);
+  return signIn(username);
+}
+
+HttpClient SocialWorld::signIn(const std::string& username) {
+  HttpClient client(port());
+  const Json data = expect(
+      client.post("/api/v1/auth/login", {{"login", username}, {"password", kPassword}, {"tokenName", "test"}}), 200);
+  client.useBearer(data.at("token"));
+  return client;
+}
+
+std::string publish(HttpClient& author, const std::string& caption, const std::string& visibility) {
+  return expect(author.post("/api/v1/posts", {{"caption", caption}, {"visibility", visibility}}), 201).at("id");
+}
+
+}  // namespace instaplay::testing

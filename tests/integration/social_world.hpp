@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/support/http_client.hpp"
+#include "tests/support/server_process.hpp"
+#include "tests/support/temp_folder.hpp"
+
+namespace instaplay::testing {
+
+inline constexpr const char* kPassword = "a long enough phrase";
+
+/// A running server with generous rate limits and the admin "ada", and clients of people who register with it.
+class SocialWorld {
+ public:
+  explicit SocialWorld(std::vector<std::string> arguments = {});
+
+  ServerProcess& server() { return *server_; }
+  std::uint16_t port() const { return server_->port(); }
+  const std::filesystem::path& dataFolder() const { return folder_.path(); }
+  /// Ends the server with SIGKILL and starts it again on the same data.
+  void crashAndRestart();
+
+  HttpClient client() const { return HttpClient(port()); }
+  /// A client that is signed in by an access token as a new account.
+  HttpClient person(const std::string& username);
+  /// Another client of an account that person() made, with a token of its own.
+  HttpClient signIn(const std::string& username);
+
+ private:
+  void start();
+
+  TempFolder folder_;
+  std::vector<std::string> arguments_;
+  std::unique_ptr<ServerProcess> server_;
+};
+
+/// Publishes a post and gives its id.
+std::string publish(HttpClient& author, const std::string& caption, const std::string& visibility = "public");
+
+}  // namespace instaplay::testing

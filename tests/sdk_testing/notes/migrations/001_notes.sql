@@ -1,0 +1,6 @@
+CREATE TABLE notes_note (
+  id BIGINT NOT NULL PRIMARY KEY,
+  user_id BIGINT NOT NULL,
+  text VARCHAR(200) NOT NULL,
+  created_ms BIGINT NOT NULL
+);
