@@ -7,6 +7,7 @@
 
 #include "host/app/admin_toggles.hpp"
 #include "host/app/config/values.hpp"
+#include "host/app/origin.hpp"
 #include "host/app/plugin_options.hpp"
 #include "host/app/resources.hpp"
 #include "host/app/store_set.hpp"
@@ -53,7 +54,7 @@ bool isRegistered(const plugins::PluginInstance& plugin) {
 struct Platform::Parts {
   Parts(const Config& given, Options options)
       : config(given),
-        publicOrigin(given.publicOrigin),
+        origin(publicOrigin(given, given.server.port)),
         stores(given, clock),
         ports(openMigrated()),
         holder(base::toHex(base::randomBytes(kHolderBytes))),
@@ -92,7 +93,7 @@ struct Platform::Parts {
     if (key == "product") return "InstaPlay";
     if (key != "public_origin") return {};
     const std::scoped_lock lock(originMutex);
-    return publicOrigin;
+    return origin;
   }
 
   plugins::Toggles::Rules readRules(const Config& from) {
@@ -104,7 +105,7 @@ struct Platform::Parts {
   const Config config;
   base::SystemClock clock;
   std::mutex originMutex;
-  std::string publicOrigin;
+  std::string origin;
   StoreSet stores;
   stores::Stores ports;
   const std::string holder;
@@ -157,7 +158,7 @@ void Platform::reload(const Config& config) {
 
 void Platform::setPublicOrigin(std::string origin) {
   const std::scoped_lock lock(parts_->originMutex);
-  parts_->publicOrigin = std::move(origin);
+  parts_->origin = std::move(origin);
 }
 
 plugins::PluginManager& Platform::plugins() { return parts_->manager; }

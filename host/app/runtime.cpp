@@ -1,7 +1,5 @@
 #include "host/app/runtime.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <atomic>
 #include <mutex>
@@ -10,6 +8,7 @@
 #include "host/app/admin.hpp"
 #include "host/app/http_options.hpp"
 #include "host/app/logging.hpp"
+#include "host/app/origin.hpp"
 #include "host/app/platform.hpp"
 #include "host/base/error.hpp"
 #include "host/base/log.hpp"
@@ -34,16 +33,6 @@ constexpr std::chrono::milliseconds kLeastGrace{1000};
 template <class Store>
 http::Dependency dependency(std::string name, Store& store) {
   return {std::move(name), [&store](base::Deadline deadline) { store.ping(deadline); }};
-}
-
-std::string urlOf(const Config& config, std::uint16_t port) {
-  const std::string& address = config.server.address;
-  const bool isV6 = address.find(':') != std::string::npos;
-  return fmt::format("http://{}:{}", isV6 ? "[" + address + "]" : address, port);
-}
-
-std::string originOf(const Config& config, std::uint16_t port) {
-  return config.publicOrigin.empty() ? urlOf(config, port) : config.publicOrigin;
 }
 
 void warnOfPlainCookies(const Config& config) {
@@ -141,19 +130,18 @@ Runtime::~Runtime() = default;
 void Runtime::start() {
   Parts& parts = *parts_;
   warnOfPlainCookies(parts.config);
-  parts.platform.setPublicOrigin(originOf(parts.config, parts.config.server.port));
   parts.platform.load();
   parts.makePipeline();
   parts.platform.start();
   if (!parts.serves()) return;
   parts.edge.emplace(edgeOptions(parts.config), *parts.pipeline, parts.platform.context().clock);
   parts.edge->start();
-  parts.platform.setPublicOrigin(originOf(parts.config, parts.edge->port()));
+  parts.platform.setPublicOrigin(publicOrigin(parts.config, parts.edge->port()));
 }
 
 std::uint16_t Runtime::port() const { return parts_->edge ? parts_->edge->port() : std::uint16_t{0}; }
 
-std::string Runtime::url() const { return urlOf(parts_->config, port()); }
+std::string Runtime::url() const { return listenUrl(parts_->config, port()); }
 
 void Runtime::reload() { parts_->reload(); }
 

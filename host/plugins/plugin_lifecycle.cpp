@@ -30,8 +30,9 @@ void PluginLifecycle::bringUp(const base::Json& settings, DeclarationOwners& own
 void PluginLifecycle::migrate() {
   if (plugin_.migrated_) return;
   const std::filesystem::path folder = plugin_.manifest_.folder / "migrations";
+  const bool hasFolder = !plugin_.manifest_.folder.empty();  // one that is linked into the program may have none
   try {
-    stores::Migrations(context_.stores.sql, context_.clock).run({plugin_.id(), folder});
+    if (hasFolder) stores::Migrations(context_.stores.sql, context_.clock).run({plugin_.id(), folder});
     ensureCollections();
   } catch (const std::exception& error) {
     throw PluginFailure(Stage::migrate, error.what(), folder, "Correct it and start the host again.");

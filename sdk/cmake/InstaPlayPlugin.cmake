@@ -69,7 +69,11 @@ function(_instaplay_add_plugin_module id)
   set(output_folder "${CMAKE_BINARY_DIR}/plugins/${id}")
   set(exports "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin_exports.map")
   file(GLOB migrations RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}" CONFIGURE_DEPENDS migrations/*)
-  file(REMOVE_RECURSE "${output_folder}/migrations") # a migration that was renamed must not stay behind
+  file(GLOB stale RELATIVE "${output_folder}" "${output_folder}/migrations/*")
+  list(REMOVE_ITEM stale ${migrations})
+  foreach(file IN LISTS stale) # a migration that was renamed must not stay behind
+    file(REMOVE "${output_folder}/${file}")
+  endforeach()
   _instaplay_copy_beside("${output_folder}" copied_files plugin.yaml ${migrations})
 
   add_library(plugin_${id} MODULE $<TARGET_OBJECTS:plugin_${id}_objects>)

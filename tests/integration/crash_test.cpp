@@ -71,7 +71,7 @@ TEST_CASE("a locked database is answered with 503, and leaves nothing half-writt
   publish(anna, "before");
   std::filesystem::path file;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(world.dataFolder())) {
-    if (entry.path().filename() == "sql.db") file = entry.path();
+    if (entry.path().filename() == "instaplay.db") file = entry.path();
   }
   REQUIRE_FALSE(file.empty());
 
@@ -94,7 +94,7 @@ TEST_CASE("data of a newer version is refused with the fix") {
   world.server().terminate();
   std::filesystem::path file;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(world.dataFolder())) {
-    if (entry.path().filename() == "sql.db") file = entry.path();
+    if (entry.path().filename() == "instaplay.db") file = entry.path();
   }
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open(file.c_str(), &db) == SQLITE_OK);

@@ -37,9 +37,16 @@ void SocialWorld::crashAndRestart() {
   start();
 }
 
+HttpClient SocialWorld::newcomer(const std::string& username) {
+  HttpClient client(port());
+  const Json data = expect(
+      client.post("/api/v1/auth/register", {{"username", username}, {"password", kPassword}}), 201);
+  client.useCsrfToken(data.at("csrfToken"));
+  return client;
+}
+
 HttpClient SocialWorld::person(const std::string& username) {
-  HttpClient registering(port());
-  expect(registering.post("/api/v1/auth/register", {{"username", username}, {"password", kPassword}}), 201);
+  newcomer(username);
   return signIn(username);
 }
 

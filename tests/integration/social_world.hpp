@@ -25,6 +25,8 @@ class SocialWorld {
   void crashAndRestart();
 
   HttpClient client() const { return HttpClient(port()); }
+  /// A client that stays signed in by its cookie after registering.
+  HttpClient newcomer(const std::string& username);
   /// A client that is signed in by an access token as a new account.
   HttpClient person(const std::string& username);
   /// Another client of an account that person() made, with a token of its own.

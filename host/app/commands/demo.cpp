@@ -8,6 +8,7 @@
 #include "host/app/commands/commands.hpp"
 #include "host/app/demo/demo_client.hpp"
 #include "host/app/demo/demo_story.hpp"
+#include "host/app/origin.hpp"
 
 namespace instaplay::app {
 namespace {
@@ -109,8 +110,8 @@ class Demo {
 int runDemo(const CommandLine& line) {
   std::string url = line.url;
   if (url.empty()) {
-    const ServerConfig server = loadConfig(line.sources).server;
-    url = fmt::format("http://{}:{}", server.address, server.port);
+    const Config config = loadConfig(line.sources);
+    url = listenUrl(config, config.server.port);
   }
   Demo(Poco::URI(url)).run();
   return kExitOk;

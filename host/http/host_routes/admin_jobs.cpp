@@ -49,7 +49,7 @@ std::size_t wantedLimit(HttpCall& call) {
 }
 
 void mustHaveWorked(bool worked, const char* why) {
-  if (!worked) throw base::Error(base::ErrorKind::conflict, "conflict", why);
+  if (!worked) throw base::Error(base::ErrorKind::notFound, "job_not_found", why);
 }
 
 HostRoute listJobs(stores::JobQueue& jobs) {

@@ -284,6 +284,7 @@ TEST_CASE("a forgotten password is replaced by a mailed link, once, within an ho
   CHECK_FALSE(browser.isSignedIn());
   CHECK(loginStatus(host, "anna", "another fine password") == 200);
 
+  host.runJobs();
   forgot("anna");
   host.runJobs();
   const std::string late = tokenIn(host.mails().back());

@@ -48,7 +48,10 @@ std::size_t endOfTag(std::string_view text, std::size_t begin) {
 }
 
 bool startsWord(std::string_view text, std::size_t mark) {
-  return mark == 0 || (!isAsciiWord(text[mark - 1]) && !isContinuation(text[mark - 1]));
+  if (mark == 0) return true;
+  std::size_t before = mark - 1;
+  while (before > 0 && isContinuation(text[before])) --before;
+  return !isTagPoint(codePointAt(text, before));
 }
 
 void addOnce(std::vector<std::string>& list, std::string word, std::size_t limit) {

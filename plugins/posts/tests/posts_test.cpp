@@ -1,4 +1,6 @@
 #include <doctest/doctest.h>
+#include <instaplay/documents.hpp>
+#include <instaplay/ids.hpp>
 #include <instaplay/testing.hpp>
 
 #include <set>
@@ -30,9 +32,7 @@ struct World {
     REQUIRE_MESSAGE(answer.status == 201, answer.body);
     return answer.data()["id"];
   }
-  std::string publish(const User& author, const std::string& caption) {
-    return publish(author, Json{{"caption", caption}});
-  }
+  std::string publish(const User& author, const char* caption) { return publish(author, Json{{"caption", caption}}); }
   int statusOf(const User& viewer, const std::string& post) {
     return host.as(viewer).get("/api/v1/posts/" + post).send().status;
   }

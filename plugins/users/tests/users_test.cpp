@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <instaplay/ids.hpp>
 #include <instaplay/testing.hpp>
 
 #include <map>

@@ -19,13 +19,19 @@ struct ToggleTables {
   stores::EmbeddedSqlStore sql;
 };
 
+plugins::FlagRule onForAll() {
+  plugins::FlagRule rule;
+  rule.on = true;
+  return rule;
+}
+
 }  // namespace
 
 TEST_CASE_FIXTURE(ToggleTables, "a saved flag wins over the rule of the files, also for the next process") {
   AdminToggles(sql, clock).saveFlag("feed.ranked", {.on = true, .percentage = 10, .users = {"alice"}});
   AdminToggles(sql, clock).saveFlag("feed.ranked", {.on = true, .percentage = 25, .users = {"bob"}});
 
-  const auto rules = AdminToggles(sql, clock).layOver({{"feed.ranked", {}}, {"other", {.on = true}}});
+  const auto rules = AdminToggles(sql, clock).layOver({{"feed.ranked", {}}, {"other", onForAll()}});
   CHECK(rules.at("feed.ranked").on);
   CHECK(rules.at("feed.ranked").percentage == 25);
   CHECK(rules.at("feed.ranked").users == std::set<std::string>{"bob"});
@@ -33,14 +39,14 @@ TEST_CASE_FIXTURE(ToggleTables, "a saved flag wins over the rule of the files, a
 }
 
 TEST_CASE_FIXTURE(ToggleTables, "a saved flag that no plugin has any more is left out") {
-  AdminToggles(sql, clock).saveFlag("gone", {.on = true});
+  AdminToggles(sql, clock).saveFlag("gone", onForAll());
   CHECK(AdminToggles(sql, clock).layOver({{"here", {}}}).size() == 1);
 }
 
 TEST_CASE_FIXTURE(ToggleTables, "plugin switches are kept apart from flags of the same name") {
   AdminToggles toggles(sql, clock);
   toggles.savePlugin("likes", false);
-  toggles.saveFlag("posts", {.on = true});
+  toggles.saveFlag("posts", onForAll());
   CHECK(toggles.plugins() == std::map<std::string, bool>{{"likes", false}});
 
   toggles.savePlugin("likes", true);
