@@ -13,7 +13,7 @@ std::string toHex(std::string_view bytes);
 std::string toBase64Url(std::string_view bytes);  ///< without padding
 std::optional<std::string> fromBase64Url(std::string_view text);
 
-std::string sha256(std::string_view bytes);                          ///< 32 bytes
+std::string sha256(std::string_view bytes);                           ///< 32 bytes
 std::string hmacSha256(std::string_view key, std::string_view text);  ///< 32 bytes; key of any length
 
 /// Compares in a time that does not depend on where the texts differ.

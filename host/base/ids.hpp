@@ -2,9 +2,9 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <optional>
 
 #include "host/base/clock.hpp"
 

@@ -80,7 +80,8 @@ Json parseJson(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) refuse("it begins with a byte order mark");
   if (!isUtf8(text)) refuse("it is not valid UTF-8");
   // nlohmann's lexer takes a NUL byte for the end of the text and would not see what follows.
-  if (const auto nul = text.find('\0'); nul != std::string_view::npos) refuse("it breaks at byte " + std::to_string(nul));
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos)
+    refuse("it breaks at byte " + std::to_string(nul));
   StrictCheck check;
   Json::sax_parse(text, &check);
   return Json::parse(text);

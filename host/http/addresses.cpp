@@ -92,7 +92,8 @@ TrustedProxies::TrustedProxies(const std::vector<std::string>& entries) {
 }
 
 bool TrustedProxies::contains(const Address& address) const {
-  return std::ranges::any_of(blocks_, [&](const Block& block) { return address.sharesPrefix(block.address, block.bits); });
+  return std::ranges::any_of(blocks_,
+                             [&](const Block& block) { return address.sharesPrefix(block.address, block.bits); });
 }
 
 std::string TrustedProxies::clientOf(std::string_view peer, const std::vector<std::string_view>& forwardedFor) const {

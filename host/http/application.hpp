@@ -40,9 +40,9 @@ class Exchange {
  public:
   virtual ~Exchange() = default;
   virtual BodyPlan bodyPlan() const = 0;
-  /// Runs the rest and gives the response, or nothing when it was streamed through connection to its end. A response after
-  /// beginStream means that the stream broke off: it cannot be sent any more, and the connection is cut. Never throws.
-  /// body is the whole body of a buffered plan, else empty. May block.
+  /// Runs the rest and gives the response, or nothing when it was streamed through connection to its end. A response
+  /// after beginStream means that the stream broke off: it cannot be sent any more, and the connection is cut. Never
+  /// throws. body is the whole body of a buffered plan, else empty. May block.
   virtual std::optional<Response> run(std::string body, Connection& connection) = 0;
   /// The answer instead of run() when the body could not be read: 413, 408, 400.
   virtual Response refuseBody(int status) = 0;

@@ -25,8 +25,8 @@ inline constexpr std::string_view kUnlimited = "none";
 /// A route, ready to be served.
 struct Endpoint {
   plugins::RouteDeclaration route;
-  const PluginSource* plugin = nullptr;    ///< null: the host
-  std::function<void(HttpCall&)> handle;   ///< of the host's routes
+  const PluginSource* plugin = nullptr;   ///< null: the host
+  std::function<void(HttpCall&)> handle;  ///< of the host's routes
   std::vector<std::string> parameterNames;
   RequestSchemas schemas;
   std::string limitName;

@@ -30,8 +30,14 @@ void EndpointCompiler::add(const plugins::RouteDeclaration& route, const PluginS
 }
 
 std::unique_ptr<Endpoint> EndpointCompiler::compile(const plugins::RouteDeclaration& route) {
-  auto endpoint = std::make_unique<Endpoint>(Endpoint{route, nullptr, {}, parameterNames(route.path),
-                                                      RequestSchemas(route, components_), {}, nullptr, nullptr,
+  auto endpoint = std::make_unique<Endpoint>(Endpoint{route,
+                                                      nullptr,
+                                                      {},
+                                                      parameterNames(route.path),
+                                                      RequestSchemas(route, components_),
+                                                      {},
+                                                      nullptr,
+                                                      nullptr,
                                                       metrics_.of(route.method, route.path)});
   assignLimits(*endpoint);
   return endpoint;

@@ -94,7 +94,8 @@ std::optional<IdempotencyKey> idempotencyKeyOf(const RequestContext& request) {
   if (!key) return std::nullopt;
   const bool isVisible = std::ranges::all_of(*key, [](char c) { return c > ' ' && c < '\x7F'; });
   if (key->empty() || key->size() > kMaxKey || !isVisible) {
-    throw base::Error(base::ErrorKind::invalid, "validation_failed", "The Idempotency-Key must be 1-128 visible characters.");
+    throw base::Error(base::ErrorKind::invalid, "validation_failed",
+                      "The Idempotency-Key must be 1-128 visible characters.");
   }
   const std::string who = request.principal ? "u:" + request.principal->userId : "a:" + request.clientAddress;
   std::string identity = who + '\n' + request.head.method + '\n' + std::string(request.path) + '\n';
@@ -111,8 +112,7 @@ void Idempotency::purgeNowAndThen() {
   sql_.exec(kPurge, std::array<SqlValue, 1>{now - kKeepMs});
 }
 
-SingleRun::SingleRun(Idempotency& idempotency, IdempotencyKey key)
-    : idempotency_(idempotency), key_(std::move(key)) {
+SingleRun::SingleRun(Idempotency& idempotency, IdempotencyKey key) : idempotency_(idempotency), key_(std::move(key)) {
   const std::scoped_lock lock(idempotency_.mutex_);
   if (!idempotency_.running_.insert(key_.request).second) throw stillRunning();
 }
@@ -135,7 +135,8 @@ std::optional<plugins::Answer> SingleRun::earlierAnswer() {
                       "This Idempotency-Key was used with another body.");
   }
   if (row->status == 0) {
-    throw conflict("idempotency_effect_exists", "The first request took effect, but its answer was lost. Look before you repeat it.");
+    throw conflict("idempotency_effect_exists",
+                   "The first request took effect, but its answer was lost. Look before you repeat it.");
   }
   return unpack(*row);
 }
@@ -167,7 +168,8 @@ void SingleRun::store(const plugins::Answer& answer) {
   const bool isEmpty = answer.kind == plugins::Answer::Kind::none;
   const std::int64_t status = isEmpty ? 204 : answer.httpStatus;
   const std::string headers = packHeaders(answer);
-  const auto transaction = idempotency_.sql_.begin(stores::TxMode::readWrite, base::Deadline::after(std::chrono::seconds(5)));
+  const auto transaction =
+      idempotency_.sql_.begin(stores::TxMode::readWrite, base::Deadline::after(std::chrono::seconds(5)));
   if (!claimed_) {
     transaction->exec(kClaim, std::array<SqlValue, 3>{key_.request, key_.body, idempotency_.clock_.nowMs()});
   }

@@ -18,7 +18,8 @@ std::optional<PrincipalPtr> IdentityCache::find(const std::string& digest, std::
   return found->second.principal;
 }
 
-void IdentityCache::put(const std::string& digest, PrincipalPtr principal, std::int64_t untilMs, std::uint64_t generation) {
+void IdentityCache::put(const std::string& digest, PrincipalPtr principal, std::int64_t untilMs,
+                        std::uint64_t generation) {
   Shard& shard = shardOf(digest);
   const std::scoped_lock lock(shard.mutex);
   if (generation != generation_.load()) return;

@@ -23,7 +23,8 @@ class IdentityCache {
  public:
   /// Nothing: not known. Null: known to be no good.
   std::optional<PrincipalPtr> find(const std::string& digest, std::int64_t nowMs) const;
-  /// To be read before the principal is asked for, and given to put(): what was asked before a session ended is not kept.
+  /// To be read before the principal is asked for, and given to put(): what was asked before a session ended is not
+  /// kept.
   std::uint64_t generation() const { return generation_.load(); }
   void put(const std::string& digest, PrincipalPtr principal, std::int64_t untilMs, std::uint64_t generation);
   void drop(const EndedSessions& ended);

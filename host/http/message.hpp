@@ -30,11 +30,11 @@ class Headers {
 /// The head of a request that passed the strict framing checks of the edge.
 struct RequestHead {
   std::string method;
-  std::string target;       ///< as sent, in origin form: "/api/v1/feed?limit=5"
+  std::string target;  ///< as sent, in origin form: "/api/v1/feed?limit=5"
   Headers headers;
-  std::string peerAddress;  ///< of the TCP peer, without port; proxies are resolved later
-  int versionMinor = 1;     ///< HTTP/1.0 or HTTP/1.1
-  bool hasBody = false;     ///< Content-Length over 0, or chunked
+  std::string peerAddress;                     ///< of the TCP peer, without port; proxies are resolved later
+  int versionMinor = 1;                        ///< HTTP/1.0 or HTTP/1.1
+  bool hasBody = false;                        ///< Content-Length over 0, or chunked
   std::optional<std::uint64_t> contentLength;  ///< absent when chunked or without body
 };
 

@@ -32,7 +32,9 @@ const Json& metaSchema() {
   return schema;
 }
 
-Json parsedOr(const std::string& text, Json otherwise) { return text.empty() ? std::move(otherwise) : base::parseJson(text); }
+Json parsedOr(const std::string& text, Json otherwise) {
+  return text.empty() ? std::move(otherwise) : base::parseJson(text);
+}
 
 // "GET /api/v1/posts/{postId}" becomes "get_api_v1_posts_postId".
 std::string operationId(const plugins::RouteDeclaration& route) {
@@ -71,10 +73,11 @@ Json describeParameters(const Endpoint& endpoint) {
 Json jsonContent(Json schema) { return {{"application/json", {{"schema", std::move(schema)}}}}; }
 
 Json envelopeOf(Json data) {
-  return {{"type", "object"},
-          {"required", {"success", "data", "meta"}},
-          {"properties",
-           {{"success", {{"const", true}}}, {"data", std::move(data)}, {"meta", {{"$ref", "#/components/schemas/Meta"}}}}}};
+  return {
+      {"type", "object"},
+      {"required", {"success", "data", "meta"}},
+      {"properties",
+       {{"success", {{"const", true}}}, {"data", std::move(data)}, {"meta", {{"$ref", "#/components/schemas/Meta"}}}}}};
 }
 
 Json describeResponses(const plugins::RouteDeclaration& route) {
@@ -91,9 +94,11 @@ Json describeBody(const plugins::RouteDeclaration& route) {
 
 Json describeOperation(const Endpoint& endpoint) {
   const auto& route = endpoint.route;
-  Json operation{{"operationId", operationId(route)}, {"tags", {endpoint.owner()}}, {"responses", describeResponses(route)}};
+  Json operation{
+      {"operationId", operationId(route)}, {"tags", {endpoint.owner()}}, {"responses", describeResponses(route)}};
   if (!route.summary.empty()) operation["summary"] = route.summary;
-  if (Json parameters = describeParameters(endpoint); !parameters.empty()) operation["parameters"] = std::move(parameters);
+  if (Json parameters = describeParameters(endpoint); !parameters.empty())
+    operation["parameters"] = std::move(parameters);
   if (route.streamBody || !route.bodySchema.empty()) operation["requestBody"] = describeBody(route);
   if (route.access != plugins::Access::everybody) {
     operation["security"] = {{{"session", Json::array()}}, {{"token", Json::array()}}};
@@ -109,7 +114,8 @@ std::string lower(std::string text) {
 // OpenAPI takes "/a/{x}" and "/a/{y}" for the same path, so all routes of one shape share the first one's names.
 std::string shapeOf(const Endpoint& endpoint) {
   std::string shape = endpoint.route.path;
-  for (const std::string& name : endpoint.parameterNames) shape.replace(shape.find("{" + name + "}"), name.size() + 2, "{}");
+  for (const std::string& name : endpoint.parameterNames)
+    shape.replace(shape.find("{" + name + "}"), name.size() + 2, "{}");
   return shape;
 }
 
@@ -117,12 +123,13 @@ Json describeComponents(const Json& schemas) {
   Json all = schemas;
   all["Error"] = errorSchema();
   all["Meta"] = metaSchema();
-  return {{"schemas", std::move(all)},
-          {"responses",
-           {{"Error", {{"description", "Refused"}, {"content", jsonContent({{"$ref", "#/components/schemas/Error"}})}}}}},
-          {"securitySchemes",
-           {{"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "__Host-instaplay"}}},
-            {"token", {{"type", "http"}, {"scheme", "bearer"}}}}}};
+  return {
+      {"schemas", std::move(all)},
+      {"responses",
+       {{"Error", {{"description", "Refused"}, {"content", jsonContent({{"$ref", "#/components/schemas/Error"}})}}}}},
+      {"securitySchemes",
+       {{"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "__Host-instaplay"}}},
+        {"token", {{"type", "http"}, {"scheme", "bearer"}}}}}};
 }
 
 }  // namespace
@@ -134,7 +141,8 @@ std::string describeApi(const std::vector<std::unique_ptr<Endpoint>>& endpoints,
   for (const auto& endpoint : endpoints) {
     const Endpoint& first = *firstOfShape.emplace(shapeOf(*endpoint), endpoint.get()).first->second;
     Json operation = describeOperation(*endpoint);
-    for (std::size_t i = 0; i < endpoint->parameterNames.size(); ++i) operation["parameters"][i]["name"] = first.parameterNames[i];
+    for (std::size_t i = 0; i < endpoint->parameterNames.size(); ++i)
+      operation["parameters"][i]["name"] = first.parameterNames[i];
     paths[first.route.path][lower(endpoint->route.method)] = std::move(operation);
   }
   Document document;

@@ -25,13 +25,13 @@ struct Options {
   enum class Environment { development, production };
 
   Environment environment = Environment::development;
-  std::string publicOrigin;                  ///< "https://photos.example"; empty: not known
-  std::vector<std::string> corsOrigins;      ///< other origins whose pages may call the API
-  std::vector<std::string> trustedProxies;   ///< addresses and CIDR blocks
+  std::string publicOrigin;                 ///< "https://photos.example"; empty: not known
+  std::vector<std::string> corsOrigins;     ///< other origins whose pages may call the API
+  std::vector<std::string> trustedProxies;  ///< addresses and CIDR blocks
   std::map<std::string, LimitGroup, std::less<>> limits = defaultLimits();
   std::uint64_t maxBody = 256 * 1024;
   std::chrono::milliseconds timeout{10'000};
-  std::string version = "1.0.0";             ///< of the product, for the OpenAPI document
+  std::string version = "1.0.0";  ///< of the product, for the OpenAPI document
 
   /// The groups reads, anonymous_reads, writes, register, login and uploads with the rates of the contract.
   static std::map<std::string, LimitGroup, std::less<>> defaultLimits();

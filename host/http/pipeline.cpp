@@ -89,7 +89,8 @@ struct Pipeline::Machine {
         metrics(parts.metrics),
         router(compileRoutes()),
         identity(parts.identity, parts.events, parts.clock),
-        middleware(stepsOnHead(options, parts, router, endpoints, identity, metrics.of("", "unmatched")), stepsOnBody()),
+        middleware(stepsOnHead(options, parts, router, endpoints, identity, metrics.of("", "unmatched")),
+                   stepsOnBody()),
         dispatcher(parts.plugins),
         idempotency(parts.sql, parts.clock),
         engine{middleware, dispatcher, idempotency, parts.toggles, options.timeout} {}
@@ -121,7 +122,8 @@ struct Pipeline::Machine {
   Engine engine;
 };
 
-Pipeline::Pipeline(const Options& options, Parts parts) : machine_(std::make_unique<Machine>(options, std::move(parts))) {}
+Pipeline::Pipeline(const Options& options, Parts parts)
+    : machine_(std::make_unique<Machine>(options, std::move(parts))) {}
 Pipeline::~Pipeline() = default;
 
 std::unique_ptr<Exchange> Pipeline::begin(RequestHead head) {

@@ -29,13 +29,13 @@ struct RequestContext {
   std::string_view path, queryText;  ///< of the target, as sent
 
   std::string clientAddress;
-  const Endpoint* endpoint = nullptr;  ///< null until a route matched
+  const Endpoint* endpoint = nullptr;                           ///< null until a route matched
   std::vector<std::pair<std::string, std::string>> parameters;  ///< of the path, decoded
   Query query;
   std::optional<stores::LimitVerdict> verdict;  ///< of the last limit that was asked
 
   std::optional<Credentials> credentials;
-  PrincipalPtr principal;  ///< null: anonymous
+  PrincipalPtr principal;              ///< null: anonymous
   std::optional<Rotation> newSession;  ///< for Set-Cookie; an empty token removes
 
   BodyPlan bodyPlan;

@@ -80,8 +80,10 @@ function(_instaplay_add_plugin_module id)
   add_custom_target(plugin_${id}_files DEPENDS ${copied_files})
   add_dependencies(plugin_${id} plugin_${id}_files)
   target_link_libraries(plugin_${id} PRIVATE plugin_${id}_objects)
-  target_link_options(plugin_${id} PRIVATE "-Wl,--version-script=${exports}" "-Wl,-z,now"
-                      $<$<NOT:$<BOOL:${INSTAPLAY_SANITIZE}>>:-Wl,-z,defs>)
+  target_link_options(plugin_${id} PRIVATE "-Wl,--version-script=${exports}" "-Wl,-z,now")
+  if(NOT INSTAPLAY_SANITIZE) # whose symbols come from the program
+    target_link_options(plugin_${id} PRIVATE "-Wl,-z,defs")
+  endif()
   set_target_properties(plugin_${id} PROPERTIES PREFIX "" OUTPUT_NAME "${id}" LINK_DEPENDS "${exports}"
                                                 LINKER_LANGUAGE CXX LIBRARY_OUTPUT_DIRECTORY "${output_folder}")
 

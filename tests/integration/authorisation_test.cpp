@@ -153,8 +153,8 @@ TEST_CASE("every route answers each kind of person as the matrix says, and every
   Cast cast;
   std::set<std::string> rows;
   for (const Row& row : matrix()) {
-    rows.insert(std::string(row.method) + " " + replaced(replaced(row.path, "sessions/1", "sessions/{sessionId}"),
-                                                          "tokens/1", "tokens/{tokenId}"));
+    rows.insert(std::string(row.method) + " " +
+                replaced(replaced(row.path, "sessions/1", "sessions/{sessionId}"), "tokens/1", "tokens/{tokenId}"));
     for (std::size_t actor = 0; actor < kActors.size(); ++actor) {
       const int status = cast.statusOf(row, actor);
       const std::string cell = std::string(row.method) + " " + row.path + " as " + kActors[actor];

@@ -6,7 +6,9 @@ using namespace instaplay::testing;
 
 namespace {
 
-std::string nested(int depth) { return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']'); }
+std::string nested(int depth) {
+  return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']');
+}
 
 const std::vector<std::string>& badBodies() {
   static const std::vector<std::string> bodies{
@@ -61,7 +63,8 @@ TEST_CASE("every route that takes a body refuses bad ones with a 4xx in the enve
       if (!operation.is_object() || !operation.contains("requestBody")) continue;
       ++routes;
       std::string method = name;
-      std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+      std::transform(method.begin(), method.end(), method.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
       for (const std::string& body : badBodies()) {
         const HttpAnswer answer = ada.send(method, withIds(path), body, {{"Content-Type", "application/json"}});
         CHECK_MESSAGE(isClientError(answer), method, " ", path, " with ", body.substr(0, 40), " gave ", answer.status);
@@ -82,8 +85,8 @@ TEST_CASE("every route refuses wrong methods, odd ids and odd queries without a 
     CHECK_MESSAGE((wrong.status == 405 || wrong.status == 501), "TRACE ", path, " gave ", wrong.status);
     if (wrong.status == 405) CHECK_FALSE(wrong.header("allow").empty());
     if (!operations.contains("get")) continue;
-    for (const char* odd : {"?limit=0", "?limit=51", "?limit=-1", "?limit=x", "?cursor=x", "?limit=1&limit=2",
-                            "?%00=1", "?a=%ff", "?%zz"}) {
+    for (const char* odd : {"?limit=0", "?limit=51", "?limit=-1", "?limit=x", "?cursor=x", "?limit=1&limit=2", "?%00=1",
+                            "?a=%ff", "?%zz"}) {
       const HttpAnswer answer = ada.get(withIds(path) + odd);
       CHECK_MESSAGE(answer.status < 500, path, odd, " gave ", answer.status);
     }

@@ -48,9 +48,9 @@ TEST_CASE("after kill -9 under load every acknowledged write is there, and every
 
   // The mail of an accepted registration is a job; the server dies before or after it ran, and it arrives.
   HttpClient late = world.client();
-  REQUIRE(late.post("/api/v1/auth/register",
-                    {{"username", "late"}, {"password", kPassword}, {"email", "late@example.org"}})
-              .status == 201);
+  REQUIRE(
+      late.post("/api/v1/auth/register", {{"username", "late"}, {"password", kPassword}, {"email", "late@example.org"}})
+          .status == 201);
   world.crashAndRestart();
   const auto folder = world.dataFolder() / "mail";
   CHECK(eventually([&] { return std::filesystem::exists(folder) && !std::filesystem::is_empty(folder); },
@@ -98,8 +98,8 @@ TEST_CASE("data of a newer version is refused with the fix") {
   }
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open(file.c_str(), &db) == SQLITE_OK);
-  REQUIRE(sqlite3_exec(db, "UPDATE host_migrations SET version = 999, name = '999_future' WHERE owner = 'auth'", nullptr,
-                       nullptr, nullptr) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(db, "UPDATE host_migrations SET version = 999, name = '999_future' WHERE owner = 'auth'",
+                       nullptr, nullptr, nullptr) == SQLITE_OK);
   sqlite3_close(db);
   try {
     world.crashAndRestart();

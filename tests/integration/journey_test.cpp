@@ -32,8 +32,7 @@ TEST_CASE("a newcomer registers, follows, posts, likes and reads the feed") {
 TEST_CASE("a browser lives on its cookie and CSRF token") {
   SocialWorld world;
   HttpClient browser = world.client();
-  const HttpAnswer registered =
-      browser.post("/api/v1/auth/register", {{"username", "anna"}, {"password", kPassword}});
+  const HttpAnswer registered = browser.post("/api/v1/auth/register", {{"username", "anna"}, {"password", kPassword}});
   REQUIRE(registered.status == 201);
   CHECK(registered.header("set-cookie").find("HttpOnly") != std::string::npos);
   CHECK(registered.header("set-cookie").find("SameSite=Lax") != std::string::npos);
@@ -138,8 +137,7 @@ TEST_CASE("a deleted account is gone from everywhere") {
 TEST_CASE("mails are written to files in development") {
   SocialWorld world;
   HttpClient anna = world.client();
-  anna.post("/api/v1/auth/register",
-            {{"username", "anna"}, {"password", kPassword}, {"email", "anna@example.org"}});
+  anna.post("/api/v1/auth/register", {{"username", "anna"}, {"password", kPassword}, {"email", "anna@example.org"}});
   const auto folder = world.dataFolder() / "mail";
   CHECK(eventually([&] { return std::filesystem::exists(folder) && !std::filesystem::is_empty(folder); }));
 }

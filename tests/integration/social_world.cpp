@@ -30,7 +30,9 @@ SocialWorld::SocialWorld(std::vector<std::string> arguments) : arguments_(std::m
   start();
 }
 
-void SocialWorld::start() { server_ = std::make_unique<ServerProcess>(ServerProcess::Options{folder_.path(), arguments_, {}}); }
+void SocialWorld::start() {
+  server_ = std::make_unique<ServerProcess>(ServerProcess::Options{folder_.path(), arguments_, {}});
+}
 
 void SocialWorld::crashAndRestart() {
   server_->kill();
@@ -39,8 +41,8 @@ void SocialWorld::crashAndRestart() {
 
 HttpClient SocialWorld::newcomer(const std::string& username) {
   HttpClient client(port());
-  const Json data = expect(
-      client.post("/api/v1/auth/register", {{"username", username}, {"password", kPassword}}), 201);
+  const Json data =
+      expect(client.post("/api/v1/auth/register", {{"username", username}, {"password", kPassword}}), 201);
   client.useCsrfToken(data.at("csrfToken"));
   return client;
 }

@@ -92,7 +92,8 @@ std::string exchangeRaw(std::uint16_t port, std::string_view bytes, int timeoutM
       sent += static_cast<std::size_t>(socket.sendBytes(bytes.data() + sent, static_cast<int>(bytes.size() - sent)));
     }
     char buffer[4096];
-    for (int n = 0; (n = socket.receiveBytes(buffer, sizeof buffer)) > 0;) answer.append(buffer, static_cast<std::size_t>(n));
+    for (int n = 0; (n = socket.receiveBytes(buffer, sizeof buffer)) > 0;)
+      answer.append(buffer, static_cast<std::size_t>(n));
   } catch (const Poco::TimeoutException&) {
     // What came until then is the answer: a server that keeps the connection open is seen so.
   } catch (const Poco::Net::NetException&) {

@@ -44,8 +44,8 @@ pid_t spawn(const std::vector<std::string>& arguments, std::vector<std::string> 
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
   pid_t pid = -1;
-  const int error = posix_spawn(&pid, words[0].c_str(), &actions, nullptr, pointers(words).data(),
-                                pointers(environment).data());
+  const int error =
+      posix_spawn(&pid, words[0].c_str(), &actions, nullptr, pointers(words).data(), pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) throw std::runtime_error("cannot start " + words[0]);
   return pid;
@@ -72,9 +72,13 @@ int reap(pid_t pid) {
 ServerProcess::ServerProcess(Options options) : log_(options.dataFolder / "server.log") {
   std::filesystem::create_directories(options.dataFolder);
   std::filesystem::remove(log_);
-  std::vector<std::string> arguments{"serve",           "--config", INSTAPLAY_CONFIG,
-                                     "--set",           "server.port=0",
-                                     "--set",           "data_dir=" + options.dataFolder.string()};
+  std::vector<std::string> arguments{"serve",
+                                     "--config",
+                                     INSTAPLAY_CONFIG,
+                                     "--set",
+                                     "server.port=0",
+                                     "--set",
+                                     "data_dir=" + options.dataFolder.string()};
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   pid_ = spawn(arguments, std::move(options.environment), log_);
   awaitListening(std::chrono::seconds(60));

@@ -29,8 +29,8 @@ class ServerProcess {
   std::uint16_t port() const { return port_; }
   pid_t pid() const { return pid_; }
 
-  void kill();       ///< SIGKILL, and waits
-  int terminate();   ///< SIGTERM, waits up to 40 s, gives the exit code
+  void kill();      ///< SIGKILL, and waits
+  int terminate();  ///< SIGTERM, waits up to 40 s, gives the exit code
   void signal(int number) const;
   /// Everything it wrote so far, standard output and error together.
   std::string output() const;

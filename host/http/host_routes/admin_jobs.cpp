@@ -57,7 +57,8 @@ HostRoute listJobs(stores::JobQueue& jobs) {
   route.querySchema = R"({"type":"object","properties":{"state":{"enum":["ready","delayed","active","dead"]}}})";
   return {std::move(route), [&jobs](HttpCall& call) {
             base::Json data{{"counts", describe(jobs.counts())}, {"jobs", base::Json::array()}};
-            for (const auto& job : jobs.list(wantedState(call), wantedLimit(call))) data["jobs"].push_back(describe(job));
+            for (const auto& job : jobs.list(wantedState(call), wantedLimit(call)))
+              data["jobs"].push_back(describe(job));
             replyJson(call, 200, base::dumpJson(data));
           }};
 }
@@ -84,6 +85,8 @@ HostRoute removeJob(stores::JobQueue& jobs) {
 
 }  // namespace
 
-std::vector<HostRoute> jobAdminRoutes(stores::JobQueue& jobs) { return {listJobs(jobs), retryJob(jobs), removeJob(jobs)}; }
+std::vector<HostRoute> jobAdminRoutes(stores::JobQueue& jobs) {
+  return {listJobs(jobs), retryJob(jobs), removeJob(jobs)};
+}
 
 }  // namespace instaplay::http

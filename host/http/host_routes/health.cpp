@@ -16,7 +16,8 @@ std::vector<base::FieldError> brokenAmong(const std::vector<Dependency>& depende
     try {
       dependency.check(base::Deadline::after(kCheckTime));
     } catch (const std::exception& error) {
-      base::logWarn("http", "a dependency does not answer", {{"dependency", dependency.name}, {"reason", error.what()}});
+      base::logWarn("http", "a dependency does not answer",
+                    {{"dependency", dependency.name}, {"reason", error.what()}});
       broken.push_back({"/dependencies/" + dependency.name, "does not answer"});
     }
   }
@@ -40,13 +41,14 @@ HostRoute healthRoute() {
 HostRoute readinessRoute(std::vector<Dependency> dependencies,
                          std::function<std::vector<HostAdmin::PluginView>()> plugins) {
   auto route = hostRoute("GET", "/readyz", plugins::Access::everybody, "Whether every dependency answers");
-  return {std::move(route), [dependencies = std::move(dependencies), plugins = std::move(plugins)](HttpCall& call) {
-            if (auto broken = brokenAmong(dependencies); !broken.empty()) throw notReady(std::move(broken));
-            base::Json data{{"status", "ready"}, {"dependencies", base::Json::object()}, {"plugins", base::Json::object()}};
-            for (const auto& dependency : dependencies) data["dependencies"][dependency.name] = "ok";
-            for (const auto& plugin : plugins()) data["plugins"][plugin.id] = plugin.state;
-            replyJson(call, 200, base::dumpJson(data));
-          }};
+  return {
+      std::move(route), [dependencies = std::move(dependencies), plugins = std::move(plugins)](HttpCall& call) {
+        if (auto broken = brokenAmong(dependencies); !broken.empty()) throw notReady(std::move(broken));
+        base::Json data{{"status", "ready"}, {"dependencies", base::Json::object()}, {"plugins", base::Json::object()}};
+        for (const auto& dependency : dependencies) data["dependencies"][dependency.name] = "ok";
+        for (const auto& plugin : plugins()) data["plugins"][plugin.id] = plugin.state;
+        replyJson(call, 200, base::dumpJson(data));
+      }};
 }
 
 }  // namespace instaplay::http

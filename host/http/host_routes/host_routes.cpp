@@ -27,8 +27,9 @@ std::string pathParameter(HttpCall& call, std::string_view name) {
 }
 
 void audit(HttpCall& call, std::string_view action, std::string_view target) {
-  base::logInfo("audit", action,
-                {{"target", target}, {"user", call.get("user.id").value_or("")}, {"client", call.request().clientAddress}});
+  base::logInfo(
+      "audit", action,
+      {{"target", target}, {"user", call.get("user.id").value_or("")}, {"client", call.request().clientAddress}});
 }
 
 }  // namespace instaplay::http

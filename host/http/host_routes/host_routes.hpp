@@ -24,7 +24,8 @@ struct Dependency {
 
 // The routes of the host itself. Everything they are given is lent for as long as they serve.
 HostRoute healthRoute();
-HostRoute readinessRoute(std::vector<Dependency> dependencies, std::function<std::vector<HostAdmin::PluginView>()> plugins);
+HostRoute readinessRoute(std::vector<Dependency> dependencies,
+                         std::function<std::vector<HostAdmin::PluginView>()> plugins);
 HostRoute metricsRoute(prometheus::Registry& registry);
 HostRoute featuresRoute(const plugins::Toggles& toggles);
 std::vector<HostRoute> pluginAdminRoutes(HostAdmin& admin);

@@ -10,14 +10,36 @@ namespace {
 
 using base::Json;
 
-constexpr std::array<std::string_view, 28> kPlain{
-    "type",          "enum",          "const",         "required",         "minimum",          "maximum",
-    "multipleOf",    "minLength",     "maxLength",     "exclusiveMinimum", "exclusiveMaximum", "minItems",
-    "maxItems",      "uniqueItems",   "minProperties", "maxProperties",    "format",           "title",
-    "description",   "default",       "examples",      "deprecated",       "readOnly",         "writeOnly",
-    "$comment",      "$schema",       "contentMediaType", "contentEncoding"};
-constexpr std::array<std::string_view, 8> kSingle{"items", "additionalProperties", "contains", "propertyNames",
-                                                  "not",   "if",                   "then",     "else"};
+constexpr std::array<std::string_view, 28> kPlain{"type",
+                                                  "enum",
+                                                  "const",
+                                                  "required",
+                                                  "minimum",
+                                                  "maximum",
+                                                  "multipleOf",
+                                                  "minLength",
+                                                  "maxLength",
+                                                  "exclusiveMinimum",
+                                                  "exclusiveMaximum",
+                                                  "minItems",
+                                                  "maxItems",
+                                                  "uniqueItems",
+                                                  "minProperties",
+                                                  "maxProperties",
+                                                  "format",
+                                                  "title",
+                                                  "description",
+                                                  "default",
+                                                  "examples",
+                                                  "deprecated",
+                                                  "readOnly",
+                                                  "writeOnly",
+                                                  "$comment",
+                                                  "$schema",
+                                                  "contentMediaType",
+                                                  "contentEncoding"};
+constexpr std::array<std::string_view, 8> kSingle{
+    "items", "additionalProperties", "contains", "propertyNames", "not", "if", "then", "else"};
 constexpr std::array<std::string_view, 3> kLists{"allOf", "anyOf", "oneOf"};
 
 bool oneOf(const auto& names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
@@ -79,7 +101,8 @@ class Walk {
       fail(where, "$ref \"" + text + "\" names no schema under " + std::string(kComponentPrefix));
     }
     for (const auto& [name, value] : schema.items()) {
-      if (name != "$ref" && name != "description" && name != "title") fail(where, "$ref must stand alone, not beside " + name);
+      if (name != "$ref" && name != "description" && name != "title")
+        fail(where, "$ref must stand alone, not beside " + name);
     }
   }
 

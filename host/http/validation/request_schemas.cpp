@@ -56,7 +56,9 @@ Json RequestSchemas::TextSchema::typed(const Texts& texts) const {
       case TextType::text: values[name] = text; break;
       case TextType::integer: values[name] = numberOr<std::int64_t>(text); break;
       case TextType::number: values[name] = numberOr<double>(text); break;
-      case TextType::boolean: values[name] = text == "true" || text == "false" ? Json(text == "true") : Json(text); break;
+      case TextType::boolean:
+        values[name] = text == "true" || text == "false" ? Json(text == "true") : Json(text);
+        break;
     }
   }
   return values;
@@ -75,7 +77,8 @@ RequestSchemas::RequestSchemas(const plugins::RouteDeclaration& route, const Jso
                         route.querySchema.empty() ? Schema::Unknown::accept : Schema::Unknown::refuse));
 }
 
-std::vector<base::FieldError> RequestSchemas::check(const Texts& parameters, const Texts& query, const Json* body) const {
+std::vector<base::FieldError> RequestSchemas::check(const Texts& parameters, const Texts& query,
+                                                    const Json* body) const {
   std::vector<base::FieldError> errors;
   if (parameters_) append(errors, parameters_->schema.check(parameters_->typed(parameters)));
   const bool queryIsTrivial = query.empty() && query_ && !query_->schema.document().contains("required");

@@ -126,7 +126,8 @@ bool SchemaVisitor::visit(const OneOfConstraint& constraint) {
 }
 
 bool SchemaVisitor::visit(const ConditionalConstraint& constraint) {
-  const Subschema* next = holds(*constraint.getIfSubschema()) ? constraint.getThenSubschema() : constraint.getElseSubschema();
+  const Subschema* next =
+      holds(*constraint.getIfSubschema()) ? constraint.getThenSubschema() : constraint.getElseSubschema();
   return next == nullptr || check(*next);
 }
 
@@ -167,8 +168,9 @@ bool SchemaVisitor::visit(const MaxLengthConstraint& constraint) {
 bool SchemaVisitor::visit(const MinLengthConstraint& constraint) {
   if (!value_.is_string() || characters(value_.get_ref<const std::string&>()) >= constraint.getMinLength()) return true;
   lengthFailed_ = true;
-  return fail(constraint.getMinLength() == 1 ? "must not be empty"
-                                             : fmt::format("must have at least {} characters", constraint.getMinLength()));
+  return fail(constraint.getMinLength() == 1
+                  ? "must not be empty"
+                  : fmt::format("must have at least {} characters", constraint.getMinLength()));
 }
 
 bool SchemaVisitor::visit(const PatternConstraint& constraint) {

@@ -19,7 +19,8 @@ class SchemaVisitor final : public valijson::constraints::ConstraintVisitor {
  public:
   static constexpr std::size_t kMaxErrors = 20;
 
-  SchemaVisitor(const base::Json& value, std::string path, const Patterns& patterns, std::vector<base::FieldError>& errors)
+  SchemaVisitor(const base::Json& value, std::string path, const Patterns& patterns,
+                std::vector<base::FieldError>& errors)
       : value_(value), path_(std::move(path)), patterns_(patterns), errors_(errors) {}
 
   /// Adds to errors what is wrong; true when nothing is.

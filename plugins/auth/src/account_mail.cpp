@@ -11,13 +11,15 @@ constexpr TimeMs kResetLifeMs = 3'600'000;
 constexpr TimeMs kVerifyLifeMs = 7LL * 86'400'000;
 
 constexpr const char* kResetText =
-    "Hello {},\n\nsomebody asked for a new password for your InstaPlay account. If it was you, choose one here within an "
+    "Hello {},\n\nsomebody asked for a new password for your InstaPlay account. If it was you, choose one here within "
+    "an "
     "hour:\n\n{}\n\nIf it was not you, there is nothing to do.\n";
 constexpr const char* kVerifyText =
     "Hello {},\n\nplease confirm that this is your e-mail address within a week:\n\n{}\n\nIf you have not joined "
     "InstaPlay, there is nothing to do.\n";
 constexpr const char* kChangedText =
-    "Hello {},\n\nthe password of your InstaPlay account has been changed, and all other sessions have ended. If it was "
+    "Hello {},\n\nthe password of your InstaPlay account has been changed, and all other sessions have ended. If it "
+    "was "
     "not you, set a new password at once:\n\n{}/forgot\n";
 
 }  // namespace

@@ -64,8 +64,8 @@ Account AccountService::authenticate(const std::string& loginText, const std::st
   parts_.throttle.admit(login);
 
   std::optional<Account> account = parts_.accounts.findByLogin(login);
-  const bool right = account ? parts_.hasher.verify(account->passwordHash, password)
-                             : parts_.hasher.verifyNothing(password);
+  const bool right =
+      account ? parts_.hasher.verify(account->passwordHash, password) : parts_.hasher.verifyNothing(password);
   if (!right || account->state != AccountState::active) throw wrongCredentials();
 
   parts_.throttle.succeeded(login);

@@ -58,8 +58,8 @@ class AccountService {
   /// Throws invalid (each wrong field), conflict "username_taken".
   SignedIn registerAccount(const Registration& registration, const Origin& origin);
 
-  /// The account of a login and its password. Throws unauthenticated "invalid_credentials" alike for an unknown login, a
-  /// wrong password and an account that is not active; limited while the login is throttled.
+  /// The account of a login and its password. Throws unauthenticated "invalid_credentials" alike for an unknown login,
+  /// a wrong password and an account that is not active; limited while the login is throttled.
   Account authenticate(const std::string& login, const std::string& password);
   StartedSession startSession(Id account, const Origin& origin);
 

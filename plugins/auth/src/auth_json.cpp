@@ -20,8 +20,12 @@ Json accountToJson(const Account& account) {
 }
 
 Json directoryEntry(const Account& account) {
-  return {{"id", formatId(account.id)},      {"username", account.username}, {"displayName", account.displayName},
-          {"role", account.role},            {"state", "active"},            {"createdAt", isoTime(account.createdAt)}};
+  return {{"id", formatId(account.id)},
+          {"username", account.username},
+          {"displayName", account.displayName},
+          {"role", account.role},
+          {"state", "active"},
+          {"createdAt", isoTime(account.createdAt)}};
 }
 
 Json identityToJson(const std::optional<Identity>& identity) {

@@ -1,7 +1,7 @@
 #include "password_hasher.hpp"
 
-#include <instaplay/error.hpp>
 #include <sodium.h>
+#include <instaplay/error.hpp>
 
 #include <algorithm>
 #include <array>

@@ -11,9 +11,9 @@ constexpr std::size_t kMaxLength = 30;
 constexpr std::size_t kMaxEmailLength = 254;
 
 constexpr std::array<std::string_view, 22> kReserved{
-    "about",   "accounts",   "admin", "administrator", "api",     "auth",     "explore", "feed",
-    "help",    "instaplay",  "login", "logout",        "me",      "media",    "posts",   "reels",
-    "root",    "settings",   "stories", "suggestions", "support", "users"};
+    "about", "accounts",  "admin",   "administrator", "api",     "auth",  "explore", "feed",
+    "help",  "instaplay", "login",   "logout",        "me",      "media", "posts",   "reels",
+    "root",  "settings",  "stories", "suggestions",   "support", "users"};
 
 bool isUsernameCharacter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_'; }
 
@@ -46,7 +46,8 @@ bool isEmailAddress(std::string_view text) {
   const std::string_view domain = text.substr(at + 1);
   const std::size_t dot = domain.find('.');
   return std::ranges::all_of(text.substr(0, at), isEmailCharacter) && std::ranges::all_of(domain, isEmailCharacter) &&
-         dot != std::string_view::npos && dot > 0 && domain.back() != '.' && domain.find("..") == std::string_view::npos;
+         dot != std::string_view::npos && dot > 0 && domain.back() != '.' &&
+         domain.find("..") == std::string_view::npos;
 }
 
 }  // namespace instaplay::auth

@@ -87,8 +87,7 @@ TEST_CASE("signing up names every wrong field at once") {
 TEST_CASE("a username is taken in any letter case") {
   FakeHost host;
   Browser(host).registerAs("anna");
-  const Answer answer =
-      host.post("/api/v1/auth/register").json({{"username", "ANNA"}, {"password", kPassword}}).send();
+  const Answer answer = host.post("/api/v1/auth/register").json({{"username", "ANNA"}, {"password", kPassword}}).send();
   CHECK(answer.status == 409);
   CHECK(answer.error().code == "username_taken");
 }
@@ -266,7 +265,9 @@ TEST_CASE("a forgotten password is replaced by a mailed link, once, within an ho
     return host.post("/api/v1/auth/password/forgot").json({{"login", login}}).send();
   };
   const auto reset = [&](const std::string& token) {
-    return host.post("/api/v1/auth/password/reset").json({{"token", token}, {"password", "another fine password"}}).send();
+    return host.post("/api/v1/auth/password/reset")
+        .json({{"token", token}, {"password", "another fine password"}})
+        .send();
   };
   host.runJobs();
   const std::size_t before = host.mails().size();
@@ -310,9 +311,8 @@ TEST_CASE("a command line signs in for an access token, which is listed, used an
   FakeHost host;
   Browser browser(host);
   browser.registerAs("anna");
-  const Answer login = host.post("/api/v1/auth/login")
-                           .json({{"login", "anna"}, {"password", kPassword}, {"tokenName", "curl"}})
-                           .send();
+  const Answer login =
+      host.post("/api/v1/auth/login").json({{"login", "anna"}, {"password", kPassword}, {"tokenName", "curl"}}).send();
   REQUIRE(login.status == 200);
   CHECK_FALSE(login.cookie(kCookie));
   const std::string token = login.data()["token"];

@@ -16,8 +16,8 @@ TEST_CASE("a password has 8 to 128 characters, counted as characters") {
 }
 
 TEST_CASE("common passwords are refused in any letter case") {
-  for (const char* password : {"password", "PassWord1", "12345678", "qwertyuiop", "iloveyou", "aaaaaaaa", "abcdefgh",
-                               "87654321"}) {
+  for (const char* password :
+       {"password", "PassWord1", "12345678", "qwertyuiop", "iloveyou", "aaaaaaaa", "abcdefgh", "87654321"}) {
     CAPTURE(password);
     CHECK(passwordProblem(password, {}) == "Is too easy to guess.");
   }

@@ -24,7 +24,9 @@ TEST_CASE("bad usernames are refused with the reason") {
   CHECK(usernameProblem("suggestions") == "Is reserved.");
 }
 
-TEST_CASE("logins compare without ASCII letter case") { CHECK(normalizedLogin("Anna@Example.COM") == "anna@example.com"); }
+TEST_CASE("logins compare without ASCII letter case") {
+  CHECK(normalizedLogin("Anna@Example.COM") == "anna@example.com");
+}
 
 TEST_CASE("addresses that mail can be sent to are told from those it cannot") {
   for (const char* address : {"a@b.de", "first.last+tag@sub.example.org", "\xC3\xBC@example.org"}) {

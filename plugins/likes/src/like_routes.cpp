@@ -20,26 +20,22 @@ Json likerToJson(const Liker& liker) {
 }  // namespace
 
 void declareLikeRoutes(Registrar& r, LikeService& service) {
-  r.put(
-      "/api/v1/posts/{postId}/like", Access::user,
-      [&service](Call& call) { call.reply(stateToJson(service.like(call.userId(), call.paramId("postId")))); },
-      {.responseSchema = kStateSchema, .summary = "Like a post"});
-  r.del(
-      "/api/v1/posts/{postId}/like", Access::user,
-      [&service](Call& call) { call.reply(stateToJson(service.unlike(call.userId(), call.paramId("postId")))); },
-      {.responseSchema = kStateSchema, .summary = "Take a like back"});
-  r.get(
-      "/api/v1/posts/{postId}/likes", Access::anyone,
-      [&service](Call& call) {
-        call.replyPage(service.likers(call.viewerId(), call.paramId("postId"), call.pageRequest()), likerToJson);
-      },
-      {.summary = "Who likes a post, last first"});
-  r.get(
-      "/api/v1/users/me/likes", Access::user,
-      [&service](Call& call) {
-        call.replyPage(service.likedPosts(call.userId(), call.pageRequest()), [](const Json& post) { return post; });
-      },
-      {.summary = "Posts one likes, last liked first"});
+  r.put("/api/v1/posts/{postId}/like", Access::user,
+        [&service](Call& call) { call.reply(stateToJson(service.like(call.userId(), call.paramId("postId")))); },
+        {.responseSchema = kStateSchema, .summary = "Like a post"});
+  r.del("/api/v1/posts/{postId}/like", Access::user,
+        [&service](Call& call) { call.reply(stateToJson(service.unlike(call.userId(), call.paramId("postId")))); },
+        {.responseSchema = kStateSchema, .summary = "Take a like back"});
+  r.get("/api/v1/posts/{postId}/likes", Access::anyone,
+        [&service](Call& call) {
+          call.replyPage(service.likers(call.viewerId(), call.paramId("postId"), call.pageRequest()), likerToJson);
+        },
+        {.summary = "Who likes a post, last first"});
+  r.get("/api/v1/users/me/likes", Access::user,
+        [&service](Call& call) {
+          call.replyPage(service.likedPosts(call.userId(), call.pageRequest()), [](const Json& post) { return post; });
+        },
+        {.summary = "Posts one likes, last liked first"});
 }
 
 void provideCounts(Registrar& r, const LikeService& service) {

@@ -45,8 +45,7 @@ class LikeService {
   Page<Json> likedPosts(Id user, const PageRequest& request) const;
 
   /// How each target stands for the viewer; all of them are in the answer.
-  std::map<Id, LikeState> counts(std::string_view type, const std::vector<Id>& targets,
-                                 std::optional<Id> viewer) const;
+  std::map<Id, LikeState> counts(std::string_view type, const std::vector<Id>& targets, std::optional<Id> viewer) const;
 
   void forgetPost(Id post);  ///< repeatable
   void forgetUser(Id user);  ///< repeatable

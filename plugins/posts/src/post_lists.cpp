@@ -105,7 +105,8 @@ Page<PostView> PostLists::byTag(std::optional<Id> viewer, std::string_view tag, 
   const Source source = [&](const std::optional<Cursor>& after, std::uint32_t limit) {
     return posts_.listByTag(wanted, after, limit);
   };
-  return collect(viewer, request, source, [&](std::vector<Post> posts) { return views_.visible(viewer, std::move(posts)); });
+  return collect(viewer, request, source,
+                 [&](std::vector<Post> posts) { return views_.visible(viewer, std::move(posts)); });
 }
 
 Page<PostView> PostLists::saved(Id viewer, const PageRequest& request) const {

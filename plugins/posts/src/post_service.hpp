@@ -49,7 +49,8 @@ class PostService {
 
   /// Erases everything of an account. Repeatable.
   void forgetUser(Id user);
-  /// Removes content that no post names, minted between `after` and an hour ago; gives where to go on, if there is more.
+  /// Removes content that no post names, minted between `after` and an hour ago; gives where to go on, if there is
+  /// more.
   std::optional<Id> removeOrphans(Id after);
 
  private:

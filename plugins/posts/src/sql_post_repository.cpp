@@ -6,7 +6,8 @@ namespace instaplay::posts {
 namespace {
 
 constexpr std::string_view kFind =
-    "SELECT id, author_id, visibility, revision, comments_enabled, published_at, edited_at FROM posts_post WHERE id = ?";
+    "SELECT id, author_id, visibility, revision, comments_enabled, published_at, edited_at FROM posts_post WHERE id = "
+    "?";
 constexpr std::string_view kFindMany =
     "SELECT id, author_id, visibility, revision, comments_enabled, published_at, edited_at FROM posts_post "
     "WHERE id IN ";

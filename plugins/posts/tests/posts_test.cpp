@@ -78,7 +78,8 @@ TEST_CASE("an empty caption and one over the limit are refused") {
     CHECK(answer.status == 400);
     CHECK(answer.error().fields.at(0).path == "/caption");
   }
-  CHECK(world.host.as(world.anna).post("/api/v1/posts").json({{"caption", std::string(2200, 'a')}}).send().status == 201);
+  CHECK(world.host.as(world.anna).post("/api/v1/posts").json({{"caption", std::string(2200, 'a')}}).send().status ==
+        201);
 }
 
 TEST_CASE("the longest caption is a setting") {
@@ -330,8 +331,12 @@ TEST_CASE("orphaned content is removed by the nightly job, content in use and yo
   const Documents documents(world.host.sdk());
   const Ids ids(world.host.sdk());
   const auto orphan = [&] {
-    documents.insert("posts_content", {{"_id", ids.next()}, {"postId", ids.next()}, {"caption", "orphan"},
-                                       {"location", nullptr}, {"tags", Json::array()}, {"mentions", Json::array()}});
+    documents.insert("posts_content", {{"_id", ids.next()},
+                                       {"postId", ids.next()},
+                                       {"caption", "orphan"},
+                                       {"location", nullptr},
+                                       {"tags", Json::array()},
+                                       {"mentions", Json::array()}});
   };
   orphan();
   world.host.clock().advance(2h);

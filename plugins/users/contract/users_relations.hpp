@@ -84,9 +84,9 @@ class RelationsClient {
 
  private:
   static Relation relationOf(const Json& entry) {
-    return {requiredIdField(entry, "userId"), entry.value("exists", false),    entry.value("self", false),
-            entry.value("isPrivate", false),  entry.value("following", false), entry.value("requested", false),
-            entry.value("followedBy", false), entry.value("blocking", false),  entry.value("blockedBy", false),
+    return {requiredIdField(entry, "userId"), entry.value("exists", false),     entry.value("self", false),
+            entry.value("isPrivate", false),  entry.value("following", false),  entry.value("requested", false),
+            entry.value("followedBy", false), entry.value("blocking", false),   entry.value("blockedBy", false),
             entry.value("muting", false),     entry.value("closeFriend", false)};
   }
 

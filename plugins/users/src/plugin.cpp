@@ -17,9 +17,12 @@ class UsersPlugin final : public Plugin {
     declareRelationRoutes(r, relations_);
     provideCards(r, cards_);
     provideRelations(r, relations_);
-    r.on("account.created", [this](Event& event) { profiles_.accountCreated(requiredIdField(event.json(), "userId")); });
-    r.on("account.updated", [this](Event& event) { profiles_.accountUpdated(requiredIdField(event.json(), "userId")); });
-    r.on("account.deleted", [this](Event& event) { profiles_.accountDeleted(requiredIdField(event.json(), "userId")); });
+    r.on("account.created",
+         [this](Event& event) { profiles_.accountCreated(requiredIdField(event.json(), "userId")); });
+    r.on("account.updated",
+         [this](Event& event) { profiles_.accountUpdated(requiredIdField(event.json(), "userId")); });
+    r.on("account.deleted",
+         [this](Event& event) { profiles_.accountDeleted(requiredIdField(event.json(), "userId")); });
   }
 
  private:
@@ -30,8 +33,8 @@ class UsersPlugin final : public Plugin {
   AccountDirectory directory_{services_.bind("auth.directory/1")};
   CardService cards_{Cache(host()), users_, directory_};
   RelationService relations_{{sql_, Events(host()), clock_, users_, cards_}};
-  ProfileService profiles_{{sql_, Events(host()), users_, cards_, relations_, directory_,
-                            PostCounts(services_.bind("posts.cards/1"))}};
+  ProfileService profiles_{
+      {sql_, Events(host()), users_, cards_, relations_, directory_, PostCounts(services_.bind("posts.cards/1"))}};
 };
 
 }  // namespace instaplay::users

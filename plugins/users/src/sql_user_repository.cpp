@@ -69,8 +69,10 @@ Tie tieOf(std::string_view name) {
 }
 
 Profile profileOf(const Row& row) {
-  return {row.get<Id>(0),   row.get<std::optional<std::string>>(1), row.get<std::string>(2),  row.get<std::string>(3),
-          row.get<bool>(4), row.get<bool>(5),                       row.get<std::int64_t>(6), row.get<std::int64_t>(7)};
+  return {row.get<Id>(0),           row.get<std::optional<std::string>>(1),
+          row.get<std::string>(2),  row.get<std::string>(3),
+          row.get<bool>(4),         row.get<bool>(5),
+          row.get<std::int64_t>(6), row.get<std::int64_t>(7)};
 }
 
 std::vector<UserRepository::TieRow> tiesOf(const std::vector<Row>& rows) {

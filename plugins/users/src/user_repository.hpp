@@ -42,8 +42,7 @@ class UserRepository {
   virtual std::vector<TieRow> between(Id user, const std::vector<Id>& others) const = 0;
   virtual std::vector<TieRow> listFrom(Tie tie, Id from, const std::optional<Cursor>& after,
                                        std::uint32_t limit) const = 0;
-  virtual std::vector<TieRow> listTo(Tie tie, Id to, const std::optional<Cursor>& after,
-                                     std::uint32_t limit) const = 0;
+  virtual std::vector<TieRow> listTo(Tie tie, Id to, const std::optional<Cursor>& after, std::uint32_t limit) const = 0;
   /// Ids ascending above after: whom a person follows, who follows them.
   virtual std::vector<Id> following(Id user, Id after, std::uint32_t limit) const = 0;
   virtual std::vector<Id> followers(Id user, Id after, std::uint32_t limit) const = 0;

@@ -12,82 +12,73 @@ using Undo = void (RelationService::*)(Id, std::string_view);
 // A tie that one person makes and takes back: PUT gives the relationship, DELETE nothing.
 void declareTie(Registrar& r, RelationService& relations, std::string_view path, Change change, Undo undo,
                 std::string_view summary, std::string_view undoSummary) {
-  r.put(
-      path, Access::user,
-      [&relations, change](Call& call) {
-        call.reply(relationshipToJson((relations.*change)(call.userId(), call.param("username"))));
-      },
-      {.responseSchema = kRelationshipRef, .summary = summary});
-  r.del(
-      path, Access::user,
-      [&relations, undo](Call& call) {
-        (relations.*undo)(call.userId(), call.param("username"));
-        call.noContent();
-      },
-      {.summary = undoSummary, .success = 204});
+  r.put(path, Access::user,
+        [&relations, change](Call& call) {
+          call.reply(relationshipToJson((relations.*change)(call.userId(), call.param("username"))));
+        },
+        {.responseSchema = kRelationshipRef, .summary = summary});
+  r.del(path, Access::user,
+        [&relations, undo](Call& call) {
+          (relations.*undo)(call.userId(), call.param("username"));
+          call.noContent();
+        },
+        {.summary = undoSummary, .success = 204});
 }
 
 void declareOwnList(Registrar& r, const RelationService& relations, std::string_view path, Tie tie,
                     std::string_view summary) {
-  r.get(
-      path, Access::user,
-      [&relations, tie](Call& call) {
-        call.replyPage(relations.own(tie, call.userId(), call.pageRequest()), personToJson);
-      },
-      {.summary = summary});
+  r.get(path, Access::user,
+        [&relations, tie](Call& call) {
+          call.replyPage(relations.own(tie, call.userId(), call.pageRequest()), personToJson);
+        },
+        {.summary = summary});
 }
 
 void declareFollowRoutes(Registrar& r, RelationService& relations) {
   constexpr std::string_view kPath = "/api/v1/users/{username}/follow";
-  r.put(
-      kPath, Access::user,
-      [&relations](Call& call) {
-        call.reply(followStateToJson(relations.follow(call.userId(), call.param("username"))));
-      },
-      {.responseSchema = kFollowStateSchema, .summary = "Follow somebody, or ask a private account"});
-  r.del(
-      kPath, Access::user,
-      [&relations](Call& call) {
-        call.reply(followStateToJson(relations.unfollow(call.userId(), call.param("username"))));
-      },
-      {.responseSchema = kFollowStateSchema, .summary = "Stop following, or take a request back"});
-  r.get(
-      "/api/v1/users/{username}/followers", Access::anyone,
-      [&relations](Call& call) {
-        call.replyPage(relations.followers(call.viewerId(), call.param("username"), call.pageRequest()), personToJson);
-      },
-      {.summary = "Who follows a person"});
-  r.get(
-      "/api/v1/users/{username}/following", Access::anyone,
-      [&relations](Call& call) {
-        call.replyPage(relations.following(call.viewerId(), call.param("username"), call.pageRequest()), personToJson);
-      },
-      {.summary = "Whom a person follows"});
+  r.put(kPath, Access::user,
+        [&relations](Call& call) {
+          call.reply(followStateToJson(relations.follow(call.userId(), call.param("username"))));
+        },
+        {.responseSchema = kFollowStateSchema, .summary = "Follow somebody, or ask a private account"});
+  r.del(kPath, Access::user,
+        [&relations](Call& call) {
+          call.reply(followStateToJson(relations.unfollow(call.userId(), call.param("username"))));
+        },
+        {.responseSchema = kFollowStateSchema, .summary = "Stop following, or take a request back"});
+  r.get("/api/v1/users/{username}/followers", Access::anyone,
+        [&relations](Call& call) {
+          call.replyPage(relations.followers(call.viewerId(), call.param("username"), call.pageRequest()),
+                         personToJson);
+        },
+        {.summary = "Who follows a person"});
+  r.get("/api/v1/users/{username}/following", Access::anyone,
+        [&relations](Call& call) {
+          call.replyPage(relations.following(call.viewerId(), call.param("username"), call.pageRequest()),
+                         personToJson);
+        },
+        {.summary = "Whom a person follows"});
 }
 
 void declareRequestRoutes(Registrar& r, RelationService& relations) {
   constexpr std::string_view kPath = "/api/v1/users/me/follow-requests/{userId}";
   r.get(
       "/api/v1/users/me/follow-requests", Access::user,
-      [&relations](Call& call) {
-        call.replyPage(relations.requests(call.userId(), call.pageRequest()), personToJson);
-      },
+      [&relations](Call& call) { call.replyPage(relations.requests(call.userId(), call.pageRequest()), personToJson); },
       {.summary = "Who asks to follow"});
-  r.put(
-      kPath, Access::user,
-      [&relations](Call& call) {
-        const Id requester = call.paramId("userId");
-        relations.acceptRequest(call.userId(), requester);
-        call.reply(relationshipToJson(relations.to(call.userId(), requester)));
-      },
-      {.responseSchema = kRelationshipRef, .summary = "Grant a request"});
-  r.del(
-      kPath, Access::user,
-      [&relations](Call& call) {
-        relations.declineRequest(call.userId(), call.paramId("userId"));
-        call.noContent();
-      },
-      {.summary = "Decline a request", .success = 204});
+  r.put(kPath, Access::user,
+        [&relations](Call& call) {
+          const Id requester = call.paramId("userId");
+          relations.acceptRequest(call.userId(), requester);
+          call.reply(relationshipToJson(relations.to(call.userId(), requester)));
+        },
+        {.responseSchema = kRelationshipRef, .summary = "Grant a request"});
+  r.del(kPath, Access::user,
+        [&relations](Call& call) {
+          relations.declineRequest(call.userId(), call.paramId("userId"));
+          call.noContent();
+        },
+        {.summary = "Decline a request", .success = 204});
 }
 
 }  // namespace
@@ -99,29 +90,25 @@ void declareProfileRoutes(Registrar& r, ProfileService& profiles, const Relation
     const Principal user = call.user();
     call.reply(ownProfileToJson(profiles.own(user.id, user.role)));
   };
-  r.get("/api/v1/users/me", Access::user, replyOwn,
-        {.responseSchema = kProfileRef, .summary = "One's own profile"});
-  r.patch(
-      "/api/v1/users/me", Access::user,
-      [&profiles, replyOwn](Call& call) {
-        profiles.change(call.userId(), profileChangeFromJson(call.json()));
-        replyOwn(call);
-      },
-      {.bodySchema = kProfileChangeSchema, .responseSchema = kProfileRef, .summary = "Edit one's profile"});
-  r.get(
-      "/api/v1/users/suggestions", Access::user,
-      [&relations](Call& call) {
-        Json people = Json::array();
-        for (const Person& person : relations.suggestions(call.userId(), call.pageRequest().limit)) {
-          people.push_back(personToJson(person));
-        }
-        call.replyPage(people, std::nullopt);
-      },
-      {.summary = "People one may want to follow"});
-  r.get(
-      "/api/v1/users/{username}", Access::anyone,
-      [&profiles](Call& call) { call.reply(profileToJson(profiles.get(call.viewerId(), call.param("username")))); },
-      {.responseSchema = kProfileRef, .summary = "A profile"});
+  r.get("/api/v1/users/me", Access::user, replyOwn, {.responseSchema = kProfileRef, .summary = "One's own profile"});
+  r.patch("/api/v1/users/me", Access::user,
+          [&profiles, replyOwn](Call& call) {
+            profiles.change(call.userId(), profileChangeFromJson(call.json()));
+            replyOwn(call);
+          },
+          {.bodySchema = kProfileChangeSchema, .responseSchema = kProfileRef, .summary = "Edit one's profile"});
+  r.get("/api/v1/users/suggestions", Access::user,
+        [&relations](Call& call) {
+          Json people = Json::array();
+          for (const Person& person : relations.suggestions(call.userId(), call.pageRequest().limit)) {
+            people.push_back(personToJson(person));
+          }
+          call.replyPage(people, std::nullopt);
+        },
+        {.summary = "People one may want to follow"});
+  r.get("/api/v1/users/{username}", Access::anyone,
+        [&profiles](Call& call) { call.reply(profileToJson(profiles.get(call.viewerId(), call.param("username")))); },
+        {.responseSchema = kProfileRef, .summary = "A profile"});
 }
 
 void declareRelationRoutes(Registrar& r, RelationService& relations) {

@@ -68,8 +68,12 @@ struct World {
     Json list = Json::array();
     for (const auto& [id, name] : accounts) {
       if (!match(id, name)) continue;
-      list.push_back({{"id", formatId(id)}, {"username", name}, {"displayName", name}, {"role", "user"},
-                      {"state", "active"}, {"createdAt", "2026-01-01T00:00:00.000Z"}});
+      list.push_back({{"id", formatId(id)},
+                      {"username", name},
+                      {"displayName", name},
+                      {"role", "user"},
+                      {"state", "active"},
+                      {"createdAt", "2026-01-01T00:00:00.000Z"}});
     }
     return {{"accounts", list}};
   }
@@ -263,7 +267,8 @@ TEST_CASE("whom one follows is listed ascending by id for other plugins") {
   world.put(world.anna, "carl/follow");
   world.put(world.anna, "bob/follow");
   const auto following = [&](const char* after, int limit) {
-    return world.host.call("users.relations/1", "following", {{"userId", "1"}, {"after", after}, {"limit", limit}})["ids"];
+    return world.host.call("users.relations/1", "following",
+                           {{"userId", "1"}, {"after", after}, {"limit", limit}})["ids"];
   };
   CHECK(following("0", 1000) == Json{"2", "3"});
   CHECK(following("2", 1000) == Json{"3"});

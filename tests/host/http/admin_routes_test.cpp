@@ -16,7 +16,8 @@ class SampleAdmin final : public HostAdmin {
   void setPluginEnabled(std::string_view, bool on) override { enabled = on; }
   void setFlag(std::string_view key, const plugins::FlagRule& rule) override { flags[std::string(key)] = rule; }
   void reload() override {
-    if (badConfiguration) throw instaplay::base::Error(instaplay::base::ErrorKind::unprocessable, "bad_configuration", "Line 3.");
+    if (badConfiguration)
+      throw instaplay::base::Error(instaplay::base::ErrorKind::unprocessable, "bad_configuration", "Line 3.");
     ++reloads;
   }
 
@@ -37,9 +38,10 @@ struct Admin : PipelineFixture {
 }  // namespace
 
 TEST_CASE_FIXTURE(Admin, "only admins reach the routes of the host") {
-  for (const Request& request : {Request{"GET", "/api/v1/admin/plugins"}, Request{"PUT", "/api/v1/admin/plugins/posts", {}, "{}"},
-                                 Request{"GET", "/api/v1/admin/flags"}, Request{"PUT", "/api/v1/admin/flags/x", {}, "{}"},
-                                 Request{"POST", "/api/v1/admin/reload"}}) {
+  for (const Request& request :
+       {Request{"GET", "/api/v1/admin/plugins"}, Request{"PUT", "/api/v1/admin/plugins/posts", {}, "{}"},
+        Request{"GET", "/api/v1/admin/flags"}, Request{"PUT", "/api/v1/admin/flags/x", {}, "{}"},
+        Request{"POST", "/api/v1/admin/reload"}}) {
     CAPTURE(request.target);
     CHECK(send(request).status == 401);
     CHECK(as("anna", request).status == 403);

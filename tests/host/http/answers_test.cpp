@@ -36,7 +36,9 @@ TEST_CASE_FIXTURE(PipelineFixture, "each kind of answer has its form on the wire
 }
 
 TEST_CASE_FIXTURE(PipelineFixture, "refusals and faults become errors with the right status") {
-  posts.route("GET", "/refuse", [](plugins::Call& call) { fail(call, {ErrorKind::conflict, "username_taken", "Taken."}); });
+  posts.route("GET", "/refuse", [](plugins::Call& call) {
+    fail(call, {ErrorKind::conflict, "username_taken", "Taken."});
+  });
   posts.route("GET", "/fault", [](plugins::Call& call) { fail(call, {ErrorKind::internal, "internal", "SELECT *"}); });
   HostRoute broken{hostRoute("GET", "/broken", plugins::Access::everybody, ""),
                    [](HttpCall&) { throw std::runtime_error("/srv/secret"); }};
@@ -56,8 +58,9 @@ TEST_CASE_FIXTURE(PipelineFixture, "every answer carries the security headers") 
   posts.route("GET", "/ok", [](plugins::Call& call) { reply(call, "1"); });
   posts.route("GET", "/mine", [](plugins::Call& call) { reply(call, "1"); }).access = plugins::Access::user;
   options.publicOrigin = "https://photos.example";
-  for (const auto& response : {get("/ok"), get("/mine"), get("/gone"), send({"DELETE", "/ok"}), send({"OPTIONS", "/ok"}),
-                               post("/ok", ""), get("/ok?a=%"), pipeline().refuseHead(400, "")}) {
+  for (const auto& response :
+       {get("/ok"), get("/mine"), get("/gone"), send({"DELETE", "/ok"}), send({"OPTIONS", "/ok"}), post("/ok", ""),
+        get("/ok?a=%"), pipeline().refuseHead(400, "")}) {
     CAPTURE(response.status);
     CHECK(headerOf(response, "x-content-type-options") == "nosniff");
     CHECK(headerOf(response, "referrer-policy") == "no-referrer");

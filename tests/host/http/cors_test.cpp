@@ -33,7 +33,8 @@ TEST_CASE_FIXTURE(Cors, "a listed origin is echoed, also with an error") {
 }
 
 TEST_CASE_FIXTURE(Cors, "any other origin gets nothing, and caches are told") {
-  for (const auto* origin : {"https://evil.example", "https://app.example.evil.example", "http://app.example", "null", "*"}) {
+  for (const auto* origin :
+       {"https://evil.example", "https://app.example.evil.example", "http://app.example", "null", "*"}) {
     const Response response = get("/x", {{"Origin", origin}});
     CHECK_FALSE(response.headers.contains("access-control-allow-origin"));
     CHECK(headerOf(response, "vary") == "Origin");
@@ -41,11 +42,13 @@ TEST_CASE_FIXTURE(Cors, "any other origin gets nothing, and caches are told") {
 }
 
 TEST_CASE_FIXTURE(Cors, "a preflight is answered for listed origins only") {
-  const Response good = send({"OPTIONS", "/x", {{"Origin", "https://app.example"}, {"Access-Control-Request-Method", "PUT"}}});
+  const Response good =
+      send({"OPTIONS", "/x", {{"Origin", "https://app.example"}, {"Access-Control-Request-Method", "PUT"}}});
   CHECK(good.status == 204);
   CHECK(headerOf(good, "access-control-allow-origin") == "https://app.example");
   CHECK(headerOf(good, "access-control-allow-methods").find("PUT") != std::string::npos);
-  const Response bad = send({"OPTIONS", "/x", {{"Origin", "https://evil.example"}, {"Access-Control-Request-Method", "PUT"}}});
+  const Response bad =
+      send({"OPTIONS", "/x", {{"Origin", "https://evil.example"}, {"Access-Control-Request-Method", "PUT"}}});
   CHECK_FALSE(bad.headers.contains("access-control-allow-methods"));
   CHECK_FALSE(bad.headers.contains("access-control-allow-origin"));
 }

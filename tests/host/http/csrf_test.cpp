@@ -15,7 +15,9 @@ struct Csrf : PipelineFixture {
       posts.route(method, "/x", [](instaplay::plugins::Call& call) { reply(call, "1"); });
     }
   }
-  int status(HeaderList headers, const char* method = "POST") { return send({method, "/x", std::move(headers)}).status; }
+  int status(HeaderList headers, const char* method = "POST") {
+    return send({method, "/x", std::move(headers)}).status;
+  }
 };
 
 const std::pair<std::string, std::string> kCookie{"Cookie", "__Host-instaplay=anna"};

@@ -22,7 +22,8 @@ TEST_CASE("an answer without content has neither body nor type") {
 TEST_CASE("a page says where the next one begins, or null") {
   CHECK(renderPage("[1]", "c\"1", "r1").body ==
         R"({"success":true,"data":[1],"meta":{"requestId":"r1","next":"c\"1"}})");
-  CHECK(renderPage("[]", std::nullopt, "r1").body == R"({"success":true,"data":[],"meta":{"requestId":"r1","next":null}})");
+  CHECK(renderPage("[]", std::nullopt, "r1").body ==
+        R"({"success":true,"data":[],"meta":{"requestId":"r1","next":null}})");
 }
 
 TEST_CASE("an error tells code, message and fields") {

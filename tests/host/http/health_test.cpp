@@ -13,10 +13,15 @@ struct Health : PipelineFixture {
   Health() {
     hostRoutes.push_back(healthRoute());
     hostRoutes.push_back(metricsRoute(metrics));
-    hostRoutes.push_back(readinessRoute(
-        {{"sql", [this](base::Deadline deadline) { sql.ping(deadline); }},
-         {"cache", [this](base::Deadline) { if (cacheDown) throw base::unavailable("connection refused by 10.0.0.3"); }}},
-        [] { return std::vector<HostAdmin::PluginView>{{"auth", "1.0.0", "active", ""}, {"polls", "1.0.0", "blocked", "x"}}; }));
+    hostRoutes.push_back(readinessRoute({{"sql", [this](base::Deadline deadline) { sql.ping(deadline); }},
+                                         {"cache",
+                                          [this](base::Deadline) {
+                                            if (cacheDown) throw base::unavailable("connection refused by 10.0.0.3");
+                                          }}},
+                                        [] {
+                                          return std::vector<HostAdmin::PluginView>{{"auth", "1.0.0", "active", ""},
+                                                                                    {"polls", "1.0.0", "blocked", "x"}};
+                                        }));
   }
   bool cacheDown = false;
 };

@@ -20,18 +20,23 @@ namespace {
 struct Once : PipelineFixture {
   Once() {
     sql.exec("CREATE TABLE things (id BIGINT NOT NULL PRIMARY KEY)", {});
-    posts.route("POST", "/things", [this](plugins::Call& call) {
-      ++runs;
-      if (onRun) onRun();
-      const auto transaction = sql.begin(stores::TxMode::readWrite, base::Deadline::never());
-      transaction->exec("INSERT INTO things (id) VALUES (?)", std::array<stores::SqlValue, 1>{std::int64_t{runs}});
-      plugins::CommitHook::run(*transaction);
-      if (onCommit) onCommit();
-      transaction->commit();
-      if (afterwards) afterwards(call);
-      call.answer().headers.emplace_back("Location", "/things/" + std::to_string(runs));
-      if (call.answer().kind == plugins::Answer::Kind::none) reply(call, R"({"z":)" + std::to_string(runs) + R"(,"a":1})", 201);
-    }).answerOnce = true;
+    posts
+        .route("POST", "/things",
+               [this](plugins::Call& call) {
+                 ++runs;
+                 if (onRun) onRun();
+                 const auto transaction = sql.begin(stores::TxMode::readWrite, base::Deadline::never());
+                 transaction->exec("INSERT INTO things (id) VALUES (?)",
+                                   std::array<stores::SqlValue, 1>{std::int64_t{runs}});
+                 plugins::CommitHook::run(*transaction);
+                 if (onCommit) onCommit();
+                 transaction->commit();
+                 if (afterwards) afterwards(call);
+                 call.answer().headers.emplace_back("Location", "/things/" + std::to_string(runs));
+                 if (call.answer().kind == plugins::Answer::Kind::none)
+                   reply(call, R"({"z":)" + std::to_string(runs) + R"(,"a":1})", 201);
+               })
+        .answerOnce = true;
   }
 
   Response make(const char* key, std::string body = "{}", const char* token = "anna") {
@@ -113,7 +118,8 @@ TEST_CASE_FIXTURE(Once, "a failure before the commit leaves nothing behind") {
 }
 
 TEST_CASE_FIXTURE(Once, "of two processes with one key the second to commit is undone") {
-  Pipeline other(options, Pipeline::Parts{{posts.source()}, {}, identity, events, toggles, limits, sql, clock, otherMetrics});
+  Pipeline other(options,
+                 Pipeline::Parts{{posts.source()}, {}, identity, events, toggles, limits, sql, clock, otherMetrics});
   onRun = [&] {
     onRun = nullptr;
     RequestHead head;

@@ -71,7 +71,9 @@ class PipelineFixture {
   /// Plays the edge. Nothing when the answer was streamed.
   std::optional<Response> exchange(const Request& request);
   Response send(const Request& request);
-  Response get(std::string target, HeaderList headers = {}) { return send({"GET", std::move(target), std::move(headers)}); }
+  Response get(std::string target, HeaderList headers = {}) {
+    return send({"GET", std::move(target), std::move(headers)});
+  }
   /// As a browser of this site, without a session.
   Response post(std::string target, std::string body, HeaderList headers = {});
   /// With a bearer token of SampleIdentity.

@@ -13,10 +13,10 @@ struct Echo : PipelineFixture {
   Echo() {
     posts.route("GET", "/api/v1/posts/{postId}", [](plugins::Call& call) {
       Json seen = Json::object();
-      for (const auto* key : {"http.method", "http.path", "http.route", "http.query", "param.postId", "query.q",
-                              "header.accept", "header.cookie", "header.authorization", "client.address", "request.id",
-                              "plugin.id", "user.id", "user.name", "user.role", "session.id", "claim.email",
-                              "claim.level", "nonsense"}) {
+      for (const auto* key :
+           {"http.method", "http.path", "http.route", "http.query", "param.postId", "query.q", "header.accept",
+            "header.cookie", "header.authorization", "client.address", "request.id", "plugin.id", "user.id",
+            "user.name", "user.role", "session.id", "claim.email", "claim.level", "nonsense"}) {
         if (const auto value = call.get(key)) seen[key] = *value;
       }
       reply(call, seen.dump());
@@ -27,7 +27,8 @@ struct Echo : PipelineFixture {
 }  // namespace
 
 TEST_CASE_FIXTURE(Echo, "a handler sees the request by keys, and no secret") {
-  const Response response = as("anna", {"GET", "/api/v1/posts/a%20b?q=1%2B1", {{"Accept", "x/y"}, {"X-Request-Id", "r-1"}}});
+  const Response response =
+      as("anna", {"GET", "/api/v1/posts/a%20b?q=1%2B1", {{"Accept", "x/y"}, {"X-Request-Id", "r-1"}}});
   REQUIRE(response.status == 200);
   CHECK(bodyOf(response)["data"] == Json{{"http.method", "GET"},
                                          {"http.path", "/api/v1/posts/a%20b"},
@@ -49,7 +50,8 @@ TEST_CASE_FIXTURE(Echo, "a handler sees the request by keys, and no secret") {
 
 TEST_CASE_FIXTURE(Echo, "a request id is echoed when it is harmless, else replaced") {
   CHECK(headerOf(get("/api/v1/posts/1", {{"X-Request-Id", "Abc_-9"}}), "x-request-id") == "Abc_-9");
-  for (const auto& id : {std::string(), std::string("a b"), std::string("a\"b"), std::string("\xC3\xA4"), std::string(65, 'a')}) {
+  for (const auto& id :
+       {std::string(), std::string("a b"), std::string("a\"b"), std::string("\xC3\xA4"), std::string(65, 'a')}) {
     const Response response = get("/api/v1/posts/1", {{"X-Request-Id", id}});
     CHECK(headerOf(response, "x-request-id").size() == 26);
     CHECK(bodyOf(response)["meta"]["requestId"] == headerOf(response, "x-request-id"));
@@ -81,7 +83,8 @@ TEST_CASE_FIXTURE(Echo, "unknown addresses, wrong methods and OPTIONS have their
 
 TEST_CASE_FIXTURE(Echo, "the client address comes from trusted proxies") {
   options.trustedProxies = {"203.0.113.0/24"};
-  CHECK(bodyOf(get("/api/v1/posts/1", {{"X-Forwarded-For", "6.6.6.6, 1.2.3.4"}}))["data"]["client.address"] == "1.2.3.4");
+  CHECK(bodyOf(get("/api/v1/posts/1", {{"X-Forwarded-For", "6.6.6.6, 1.2.3.4"}}))["data"]["client.address"] ==
+        "1.2.3.4");
 }
 
 TEST_CASE_FIXTURE(Echo, "a plugin that is switched off hides its routes") {

@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-using instaplay::http::Router;
 using instaplay::http::RouteError;
+using instaplay::http::Router;
 using Kind = Router::Match::Kind;
 
 namespace {
@@ -47,9 +47,7 @@ TEST_CASE("a trailing slash, a doubled slash and an empty parameter match nothin
   }
 }
 
-TEST_CASE("the root path can be a route") {
-  CHECK(routes({{"GET", "/"}}).match("GET", "/").kind == Kind::found);
-}
+TEST_CASE("the root path can be a route") { CHECK(routes({{"GET", "/"}}).match("GET", "/").kind == Kind::found); }
 
 TEST_CASE("another method of a known path lists the methods it takes") {
   const Router router = routes({{"GET", "/posts"}, {"POST", "/posts"}});
@@ -74,8 +72,8 @@ TEST_CASE("two routes of one shape and method are an error that names both plugi
 }
 
 TEST_CASE("malformed templates are refused") {
-  for (const auto* path : {"posts", "", "/posts/", "/a//b", "/a/{}", "/a/{x}y", "/a/{b-c}", "/a b", "/{x}/{x}", "/a%20b",
-                           "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}"}) {
+  for (const auto* path : {"posts", "", "/posts/", "/a//b", "/a/{}", "/a/{x}y", "/a/{b-c}", "/a b", "/{x}/{x}",
+                           "/a%20b", "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}"}) {
     CAPTURE(path);
     Router router;
     CHECK_THROWS_AS(router.add("GET", path, "posts", 0), RouteError);

@@ -38,9 +38,12 @@ class SampleIdentity final : public IdentityProvider {
     if (isOld) token.erase(0, 4);
     static const std::map<std::string, std::string> ids{{"anna", "1"}, {"bert", "2"}, {"mod", "3"}, {"admin", "4"}};
     if (!ids.contains(token)) return "null";
-    base::Json json{{"userId", ids.at(token)},        {"username", token},
-                    {"role", "user"},                 {"sessionId", "s-" + token},
-                    {"familyId", "f-" + token},       {"csrfToken", "csrf-" + token},
+    base::Json json{{"userId", ids.at(token)},
+                    {"username", token},
+                    {"role", "user"},
+                    {"sessionId", "s-" + token},
+                    {"familyId", "f-" + token},
+                    {"csrfToken", "csrf-" + token},
                     {"claims", {{"email", token + "@example.org"}, {"level", 3}}}};
     if (token == "mod") json["role"] = "moderator";
     if (token == "admin") json["role"] = "admin";

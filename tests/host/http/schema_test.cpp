@@ -48,7 +48,8 @@ TEST_CASE("what breaks a schema is told by pointer and in words") {
       {R"({"additionalProperties":{"type":"string"}})", R"({"a":1})", "/a must be text"},
       {R"({"patternProperties":{"^x":{"type":"string"}},"additionalProperties":false})", R"({"x":1,"y":1})",
        "/x must be text; /y is not a known field"},
-      {R"({"propertyNames":{"maxLength":1}})", R"({"ab":1})", "/ab is not a known field; /ab is not an allowed field name"},
+      {R"({"propertyNames":{"maxLength":1}})", R"({"ab":1})",
+       "/ab is not a known field; /ab is not an allowed field name"},
       {R"({"minProperties":2,"additionalProperties":true})", R"({"a":1})", " must have at least 2 fields"},
       {R"({"maxItems":1})", "[1,2]", " must have at most 1 entries"},
       {R"({"minItems":1})", "[]", " must have at least 1 entries"},
@@ -74,7 +75,8 @@ TEST_CASE("what breaks a schema is told by pointer and in words") {
 
 TEST_CASE("all errors are told at once, but no more than 20") {
   const auto* schema = R"({"required":["a","b"],"properties":{"c":{"type":"string"}}})";
-  CHECK(errors(schema, {{"c", 1}, {"d", 1}}) == "/c must be text; /d is not a known field; /a is required; /b is required");
+  CHECK(errors(schema, {{"c", 1}, {"d", 1}}) ==
+        "/c must be text; /d is not a known field; /a is required; /b is required");
   Json many = Json::object();
   for (int i = 0; i < 100; ++i) many["f" + std::to_string(i)] = i;
   CHECK(Schema(Json::parse(schema), Json::object(), Schema::Unknown::refuse).check(many).size() == 20);
@@ -113,7 +115,8 @@ TEST_CASE("a schema that would not be honoured is refused with its place") {
     }
     return std::string("accepted");
   };
-  CHECK(refusal(R"({"properties":{"a":{"nullable":true}}})") == "at /properties/a/nullable: this keyword is not supported");
+  CHECK(refusal(R"({"properties":{"a":{"nullable":true}}})") ==
+        "at /properties/a/nullable: this keyword is not supported");
   CHECK(refusal(R"({"items":{"$ref":"#/components/schemas/Gone"}})") ==
         "at /items: $ref \"#/components/schemas/Gone\" names no schema under #/components/schemas/");
   CHECK(refusal(R"j({"pattern":"(?=a)"})j").starts_with("at /pattern: the pattern \"(?=a)\" is not usable"));
@@ -123,6 +126,8 @@ TEST_CASE("a schema that would not be honoured is refused with its place") {
 }
 
 TEST_CASE("a reference that leads in a circle is refused") {
-  const Json components = Json::parse(R"({"A":{"$ref":"#/components/schemas/B"},"B":{"$ref":"#/components/schemas/A"}})");
-  CHECK_THROWS_AS(Schema(Json::parse(R"({"$ref":"#/components/schemas/A"})"), components, Schema::Unknown::refuse), SchemaError);
+  const Json components =
+      Json::parse(R"({"A":{"$ref":"#/components/schemas/B"},"B":{"$ref":"#/components/schemas/A"}})");
+  CHECK_THROWS_AS(Schema(Json::parse(R"({"$ref":"#/components/schemas/A"})"), components, Schema::Unknown::refuse),
+                  SchemaError);
 }

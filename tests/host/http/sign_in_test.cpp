@@ -10,13 +10,17 @@ namespace {
 
 struct SignIn : PipelineFixture {
   SignIn() {
-    const auto who = [](plugins::Call& call) { reply(call, "\"" + std::string(call.get("user.name").value_or("nobody")) + "\""); };
+    const auto who = [](plugins::Call& call) {
+      reply(call, "\"" + std::string(call.get("user.name").value_or("nobody")) + "\"");
+    };
     posts.route("GET", "/public", who);
     posts.route("GET", "/user", who).access = plugins::Access::user;
     posts.route("GET", "/moderator", who).access = plugins::Access::moderator;
     posts.route("GET", "/admin", who).access = plugins::Access::admin;
   }
-  Response with(const char* path, const char* cookie) { return get(path, {{"Cookie", std::string("instaplay=") + cookie}}); }
+  Response with(const char* path, const char* cookie) {
+    return get(path, {{"Cookie", std::string("instaplay=") + cookie}});
+  }
   std::string seen(const Response& response) { return bodyOf(response).value("data", "error"); }
 };
 
@@ -80,7 +84,8 @@ TEST_CASE_FIXTURE(SignIn, "a handler gives and removes the session with the host
   posts.route("POST", "/login", [](plugins::Call& call) { call.answer().session = {"fresh", 3600}; });
   posts.route("POST", "/logout", [](plugins::Call& call) { call.answer().session = {"", 0}; });
   const Response login = post("/login", "");
-  CHECK(headerOf(login, "set-cookie") == "__Host-instaplay=fresh; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=3600");
+  CHECK(headerOf(login, "set-cookie") ==
+        "__Host-instaplay=fresh; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=3600");
   CHECK(headerOf(login, "cache-control") == "no-store");
   CHECK(headerOf(post("/logout", ""), "set-cookie").ends_with("; Max-Age=0"));
 }

@@ -24,7 +24,9 @@ TEST_CASE_FIXTURE(PipelineFixture, "everything that cannot be served is told at 
   }
   CAPTURE(problems);
   const auto has = [&](const char* text) { return problems.find(text) != std::string::npos; };
-  CHECK(has("reels: route GET /posts/{postId}: the route GET /posts/{postId} of reels is the same as GET /posts/{id} of posts"));
+  CHECK(
+      has("reels: route GET /posts/{postId}: the route GET /posts/{postId} of reels is the same as GET /posts/{id} of "
+          "posts"));
   CHECK(has("reels: route GET /bad//path: the route path \"/bad//path\" has a malformed segment"));
   CHECK(has("reels: route POST /a: at /properties/x/nullable: this keyword is not supported"));
   CHECK(has("reels: route POST /b: The JSON is not acceptable"));

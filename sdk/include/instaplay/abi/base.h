@@ -22,7 +22,8 @@ typedef struct ip_hdr {
   uint16_t major, minor;
 } ip_hdr;
 
-#define IP_HDR_INIT(T) { (uint32_t)sizeof(T), IP_ABI_MAJOR, IP_ABI_MINOR }
+#define IP_HDR_INIT(T) \
+  { (uint32_t)sizeof(T), IP_ABI_MAJOR, IP_ABI_MINOR }
 #define IP_HAS(T, p, m) ((p) != NULL && (p)->hdr.size >= offsetof(T, m) + sizeof(((T*)0)->m))
 
 /* UTF-8 text or plain bytes: borrowed, not NUL terminated. p == NULL means "absent", n == 0 "empty". */
@@ -34,21 +35,21 @@ typedef struct ip_str {
 /* Outcome of a call. The HTTP status beside each is what a route answers when its handler fails with it. */
 typedef int32_t ip_status;
 #define IP_OK 0
-#define IP_E_INVALID 1          /* 400 the input is wrong */
-#define IP_E_UNAUTHENTICATED 2  /* 401 */
-#define IP_E_DENIED 3           /* 403 */
-#define IP_E_NOT_FOUND 4        /* 404 */
-#define IP_E_CONFLICT 5         /* 409 also: a unique key exists already */
-#define IP_E_TOO_LARGE 6        /* 413 */
-#define IP_E_UNPROCESSABLE 7    /* 422 */
-#define IP_E_LIMIT 8            /* 429 */
-#define IP_E_UNAVAILABLE 9      /* 503 provider absent, draining, store down: retryable */
-#define IP_E_TIMEOUT 10         /* 504 */
-#define IP_E_CANCELLED 11       /* 503 the caller gave up */
-#define IP_E_UNSUPPORTED 12     /* 501 this host does not do that */
-#define IP_E_STATE 13           /* 500 wrong lifecycle state, thread or order: a bug in the plugin */
-#define IP_E_INTERNAL 14        /* 500 */
-#define IP_E_EXCEPTION 15       /* 500 set by a language wrapper's barrier */
+#define IP_E_INVALID 1         /* 400 the input is wrong */
+#define IP_E_UNAUTHENTICATED 2 /* 401 */
+#define IP_E_DENIED 3          /* 403 */
+#define IP_E_NOT_FOUND 4       /* 404 */
+#define IP_E_CONFLICT 5        /* 409 also: a unique key exists already */
+#define IP_E_TOO_LARGE 6       /* 413 */
+#define IP_E_UNPROCESSABLE 7   /* 422 */
+#define IP_E_LIMIT 8           /* 429 */
+#define IP_E_UNAVAILABLE 9     /* 503 provider absent, draining, store down: retryable */
+#define IP_E_TIMEOUT 10        /* 504 */
+#define IP_E_CANCELLED 11      /* 503 the caller gave up */
+#define IP_E_UNSUPPORTED 12    /* 501 this host does not do that */
+#define IP_E_STATE 13          /* 500 wrong lifecycle state, thread or order: a bug in the plugin */
+#define IP_E_INTERNAL 14       /* 500 */
+#define IP_E_EXCEPTION 15      /* 500 set by a language wrapper's barrier */
 
 typedef struct ip_host ip_host;           /* Host owned, one per plugin, valid from create to destroy. */
 typedef struct ip_plugin ip_plugin;       /* Plugin owned. */

@@ -12,18 +12,18 @@ extern "C" {
 
 typedef struct ip_plugin_entry {
   ip_hdr hdr;
-  const char* id;         /* as in plugin.yaml */
-  const char* version;    /* as in plugin.yaml */
+  const char* id;      /* as in plugin.yaml */
+  const char* version; /* as in plugin.yaml */
   const char* sdk_version;
   const char* build_info; /* compiler, free text */
 
   /* All [lifecycle], in this order. After an error the host goes straight to destroy; create has failed: nothing. */
-  ip_status (*create)(const ip_host_api*, ip_plugin** out);   /* no I/O, no threads; the table lives until destroy */
+  ip_status (*create)(const ip_host_api*, ip_plugin** out); /* no I/O, no threads; the table lives until destroy */
   /* Before register_all, and again when settings change. dry_run 1: only check, keep the old ones. */
   ip_status (*configure)(ip_plugin*, ip_str settings_json, uint32_t dry_run);
-  ip_status (*register_all)(ip_plugin*, ip_registrar*);       /* declares, does nothing else */
-  ip_status (*start)(ip_plugin*);                             /* required services answer; may follow a stop */
-  ip_status (*stop)(ip_plugin*, uint32_t grace_ms);           /* no call is in flight when it is entered */
+  ip_status (*register_all)(ip_plugin*, ip_registrar*); /* declares, does nothing else */
+  ip_status (*start)(ip_plugin*);                       /* required services answer; may follow a stop */
+  ip_status (*stop)(ip_plugin*, uint32_t grace_ms);     /* no call is in flight when it is entered */
   void (*destroy)(ip_plugin*);
   /* [any] A table of the plugin's own by id, such as "ip.health/1", or NULL. */
   const void* (*get_extension)(ip_plugin*, const char* id);

@@ -43,13 +43,13 @@ typedef struct ip_route {
 /* A kind of background job. A job is enqueued by name through "ip.jobs/1" or fired by cron. */
 typedef struct ip_job {
   ip_hdr hdr;
-  ip_str name;            /* "stories.expire" */
-  ip_handler fn;          /* at least once: effects must be idempotent */
+  ip_str name;   /* "stories.expire" */
+  ip_handler fn; /* at least once: effects must be idempotent */
   void* self;
-  ip_str cron;            /* five fields in UTC, "*\/10 * * * *"; empty: only when enqueued */
+  ip_str cron; /* five fields in UTC, "*\/10 * * * *"; empty: only when enqueued */
   uint32_t flags;
-  uint32_t max_attempts;  /* 0: 8 */
-  uint32_t timeout_ms;    /* of one attempt; 0: none. The lease is renewed by the host meanwhile. */
+  uint32_t max_attempts;               /* 0: 8 */
+  uint32_t timeout_ms;                 /* of one attempt; 0: none. The lease is renewed by the host meanwhile. */
   uint32_t backoff_ms, backoff_cap_ms; /* full jitter; 0: 2 s and 15 min */
 } ip_job;
 

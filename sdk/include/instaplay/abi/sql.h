@@ -3,7 +3,8 @@
  * Portable SQL: BIGINT, DOUBLE, VARCHAR, TEXT, BLOB; parameters are '?'; times are BIGINT ms since 1970. The host
  * translates two things, so write them so: an upsert is "INSERT ... ON CONFLICT (key) DO UPDATE SET n = excluded.n",
  * a row lock is "SELECT ... FOR UPDATE". A violated unique key is IP_E_CONFLICT and leaves the transaction usable.
- * Never decide by the affected rows of an upsert, nor of an UPDATE that may write equal values: stores count differently. */
+ * Never decide by the affected rows of an upsert, nor of an UPDATE that may write equal values: stores count
+ * differently. */
 #ifndef INSTAPLAY_ABI_SQL_H
 #define INSTAPLAY_ABI_SQL_H
 

@@ -4,7 +4,8 @@
  * includes <instaplay/testing.hpp> instead. Link InstaPlay::testing.
  *
  * Every function that returns an ip_status tells the rest through ip_fake_last_error when it fails. A fake host is used
- * by one thread at a time, except ip_fake_send and ip_fake_call, which any number of threads may call once it started. */
+ * by one thread at a time, except ip_fake_send and ip_fake_call, which any number of threads may call once it started.
+ */
 #ifndef INSTAPLAY_TESTING_FAKE_HOST_H
 #define INSTAPLAY_TESTING_FAKE_HOST_H
 
