@@ -3,7 +3,6 @@
 #include <instaplay/clock.hpp>
 #include <instaplay/events.hpp>
 #include <instaplay/ids.hpp>
-#include <instaplay/json.hpp>
 #include <instaplay/sql.hpp>
 
 #include <atomic>
