@@ -1,10 +1,11 @@
 #!/bin/sh
 # new_plugin.sh SOURCE_TREE BUILD_TREE: what scripts/new-plugin makes is built, outside the tree and against the installed
-# SDK, by both compilers; it exports one symbol, and its own tests pass where the SDK has its testing kit.
+# SDK, by both compilers; it exports one symbol, its own tests pass, and the real host loads it and serves its routes.
 set -eu
 source_tree=$1 build_tree=$2
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server=
+trap '[ -z "$server" ] || kill "$server"; rm -rf "$work"' EXIT
 fail() { echo "FAILED: $1"; exit 1; }
 
 refuses() {
@@ -37,3 +38,35 @@ build() {
 
 build g++ ""
 build clang++ -stdlib=libc++
+
+# field NAME: the value of a text member of the JSON on standard input.
+field() { sed -E "s/.*\"$1\":\"([^\"]+)\".*/\1/"; }
+
+# call_in_host COMPILER: the host loads the module beside its own plugins; somebody registers and keeps a text.
+call_in_host() {
+  rm -f "$work/port"
+  "$build_tree/instaplay" serve --config "$source_tree/config/instaplay.yaml" --set server.port=0 \
+    --set "data_dir=$work/data-$1" --set "plugins.directories=[$build_tree/plugins, $work/$1/plugins]" \
+    --port-file "$work/port" >"$work/log" 2>&1 &
+  server=$!
+  while [ ! -s "$work/port" ]; do
+    kill -0 "$server" 2>/dev/null || { cat "$work/log"; server=; fail "the host ended"; }
+  done
+  api=http://127.0.0.1:$(cat "$work/port")/api/v1
+  account='"password":"a long enough phrase"'
+  json='Content-Type: application/json'
+  curl -sf "$api/auth/register" -H "$json" -d "{\"username\":\"somebody\",$account}" >/dev/null || fail "register"
+  token=$(curl -sf "$api/auth/login" -H "$json" -d "{\"login\":\"somebody\",$account,\"tokenName\":\"t\"}" | field token)
+  curl -sf "$api/polls" -H "$json" -H "Authorization: Bearer $token" -d '{"text":"kept"}' >/dev/null ||
+    fail "the host did not take a call for the module of $1: $(cat "$work/log")"
+  kept=$(curl -sf "$api/polls" -H "Authorization: Bearer $token" | field text)
+  [ "$kept" = kept ] || fail "the module of $1 answered: $kept"
+  kill "$server"
+  wait "$server" || fail "the host did not end in order"
+  server=
+}
+
+if [ -e "$build_tree/plugins/auth/auth.so" ]; then
+  call_in_host g++
+  call_in_host clang++
+fi
