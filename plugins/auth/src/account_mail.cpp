@@ -43,14 +43,14 @@ void AccountMail::sendPasswordChanged(Id id) {
   const std::optional<Account> account = accounts_.find(id);
   if (!account || !account->email) return;
   mail_.send(*account->email, "Your InstaPlay password has been changed",
-             fmt::format(kChangedText, account->username, publicOrigin_));
+             fmt::format(kChangedText, account->username, publicOrigin()));
 }
 
 std::string AccountMail::link(const Account& account, MailPurpose purpose, const char* page) {
   const std::string token = newToken();
   const TimeMs life = purpose == MailPurpose::reset ? kResetLifeMs : kVerifyLifeMs;
   tokens_.insert(tokenHash(token), {account.id, purpose, *account.email, clock_.nowMs() + life});
-  return fmt::format("{}/{}?token={}", publicOrigin_, page, token);
+  return fmt::format("{}/{}?token={}", publicOrigin(), page, token);
 }
 
 }  // namespace instaplay::auth

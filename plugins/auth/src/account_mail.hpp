@@ -1,6 +1,7 @@
 #pragma once
 
 #include <instaplay/clock.hpp>
+#include <instaplay/config.hpp>
 #include <instaplay/mail.hpp>
 
 #include <string>
@@ -15,8 +16,8 @@ namespace instaplay::auth {
 class AccountMail {
  public:
   AccountMail(const Mail& mail, const AccountRepository& accounts, MailTokenRepository& tokens, const Clock& clock,
-              std::string publicOrigin)
-      : mail_(mail), accounts_(accounts), tokens_(tokens), clock_(clock), publicOrigin_(std::move(publicOrigin)) {}
+              const Config& config)
+      : mail_(mail), accounts_(accounts), tokens_(tokens), clock_(clock), config_(config) {}
 
   /// Mails a link that sets a new password to each address that belongs to the login.
   void sendReset(const std::string& login);
@@ -24,13 +25,14 @@ class AccountMail {
   void sendPasswordChanged(Id account);
 
  private:
+  std::string publicOrigin() const { return config_.fact("public_origin"); }
   std::string link(const Account& account, MailPurpose purpose, const char* page);
 
   Mail mail_;
   const AccountRepository& accounts_;
   MailTokenRepository& tokens_;
   const Clock& clock_;
-  std::string publicOrigin_;
+  Config config_;
 };
 
 }  // namespace instaplay::auth

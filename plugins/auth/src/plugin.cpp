@@ -44,7 +44,7 @@ class AuthPlugin final : public Plugin {
       {sql_, Events(host()), Ids(host()), clock_, accountStore_, sessionStore_, roles_, config_.secret("csrf")}};
   AccountService accounts_{{sql_, Events(host()), Jobs(host()), Ids(host()), clock_, accountStore_, sessionStore_,
                             mailTokens_, sessions_, throttle_, hasher_, roles_, rules_}};
-  AccountMail mail_{Mail(host()), accountStore_, mailTokens_, clock_, config_.fact("public_origin")};
+  AccountMail mail_{Mail(host()), accountStore_, mailTokens_, clock_, config_};
 };
 
 }  // namespace instaplay::auth
