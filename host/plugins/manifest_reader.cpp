@@ -4,7 +4,7 @@
 #include "host/plugins/manifest.hpp"
 #include "host/plugins/settings_check.hpp"
 #include "host/plugins/yaml_file.hpp"
-#include "host/plugins/yaml_json.hpp"
+#include "host/base/yaml_json.hpp"
 
 namespace instaplay::plugins {
 namespace {
@@ -141,7 +141,7 @@ class ManifestReader {
     const YAML::Node settings = value("settings");
     if (!settings) return;
     try {
-      manifest_.settingsSchema = toJson(settings);
+      manifest_.settingsSchema = base::toJson(settings);
       const std::string problem = settingsSchemaProblem(manifest_.settingsSchema);
       if (!problem.empty()) file_.report(settings, "\"settings\" " + problem);
     } catch (const std::length_error& error) {

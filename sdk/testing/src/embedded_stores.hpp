@@ -9,25 +9,12 @@
 #include "host/stores/jobs/embedded_job_queue.hpp"
 #include "host/stores/limits/memory_rate_limits.hpp"
 #include "host/stores/sql/embedded_sql_store.hpp"
+#include "host/stores/sql/temporary_folder.hpp"
 #include "host/stores/stores.hpp"
 #include "host/stores/streams/memory_streams.hpp"
 #include "recorders.hpp"
 
 namespace instaplay::testing {
-
-/// A folder of its own below the system's temporary folder; gone with the object.
-class OwnFolder {
- public:
-  OwnFolder();
-  ~OwnFolder();
-  OwnFolder(const OwnFolder&) = delete;
-  OwnFolder& operator=(const OwnFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// The real embedded stores, private to one fake host and gone with it.
 class EmbeddedStores {
@@ -39,7 +26,7 @@ class EmbeddedStores {
   RecordingMailer& mailer() { return mailer_; }
 
  private:
-  OwnFolder folder_;
+  stores::TemporaryFolder folder_;
   stores::EmbeddedSqlStore sql_;
   stores::EmbeddedDocumentStore documents_;
   stores::MemoryCache cache_;

@@ -1,13 +1,11 @@
-#include "host/plugins/yaml_json.hpp"
+#include "host/base/yaml_json.hpp"
 
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
 
-namespace instaplay::plugins {
+namespace instaplay::base {
 namespace {
-
-using base::Json;
 
 constexpr int kMaxValues = 10'000;
 
@@ -55,4 +53,4 @@ Json toJson(const YAML::Node& node) {
   return convert(node, valuesLeft);
 }
 
-}  // namespace instaplay::plugins
+}  // namespace instaplay::base

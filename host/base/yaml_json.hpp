@@ -4,10 +4,10 @@
 
 #include "host/base/json.hpp"
 
-namespace instaplay::plugins {
+namespace instaplay::base {
 
 /// A YAML value as JSON: plain true, false, null and numbers keep their type, everything else is text. Throws
 /// std::length_error for more than 10,000 values, which only aliases of aliases can make of a small file.
-base::Json toJson(const YAML::Node& node);
+Json toJson(const YAML::Node& node);
 
-}  // namespace instaplay::plugins
+}  // namespace instaplay::base
