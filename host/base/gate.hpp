@@ -1,12 +1,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <optional>
+#include <semaphore>
 
 namespace instaplay::base {
 
-/// Lets at most a number of threads in at once and turns the next one away instead of making it wait, so that one
-/// slow dependency cannot hold every thread. Any thread; must outlive its passes.
+/// Lets at most a number of threads in at once and turns away who is not in after a short wait, so that one slow
+/// dependency cannot hold every thread. Any thread; must outlive its passes.
 class Gate {
  public:
   /// The right to be inside, given back when destroyed.
@@ -22,13 +24,13 @@ class Gate {
     Gate* gate_;
   };
 
-  explicit Gate(int capacity) : capacity_(capacity) {}
-  /// Nothing when it is full.
-  std::optional<Pass> tryEnter();
+  explicit Gate(int capacity) : places_(capacity) {}
+  /// Nothing when it is still full after patience.
+  std::optional<Pass> tryEnter(std::chrono::milliseconds patience = {});
   int inside() const { return inside_.load(std::memory_order_relaxed); }
 
  private:
-  const int capacity_;
+  std::counting_semaphore<> places_;
   std::atomic<int> inside_{0};
 };
 

@@ -23,6 +23,18 @@ TEST_CASE("a full gate turns away, and lets in again when somebody leaves") {
   CHECK(gate.inside() == 0);
 }
 
+TEST_CASE("who waits gets in as soon as somebody leaves") {
+  Gate gate(1);
+  auto first = gate.tryEnter();
+  CHECK_FALSE(gate.tryEnter(std::chrono::milliseconds(1)));
+  std::atomic<bool> entered{false};
+  std::jthread waiting([&] { entered = gate.tryEnter(std::chrono::minutes(1)).has_value(); });
+  first.reset();
+  waiting.join();
+  CHECK(entered);
+  CHECK(gate.inside() == 0);
+}
+
 TEST_CASE("a pass that moved is given back once") {
   Gate gate(1);
   auto pass = gate.tryEnter();
