@@ -279,7 +279,7 @@ TEST_CASE("a forgotten password is replaced by a mailed link, once, within an ho
   host.runJobs();
   REQUIRE(host.mails().size() == before + 1);
   const std::string token = tokenIn(host.mails().back());
-  CHECK(reset("x" + token.substr(1)).status == 422);
+  CHECK(reset(token.substr(1)).status == 422);
   CHECK(reset(token).status == 204);
   CHECK(reset(token).status == 422);
   CHECK_FALSE(browser.isSignedIn());
