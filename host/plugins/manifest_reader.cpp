@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "host/base/yaml_json.hpp"
 #include "host/plugins/manifest.hpp"
 #include "host/plugins/settings_check.hpp"
 #include "host/plugins/yaml_file.hpp"
-#include "host/base/yaml_json.hpp"
 
 namespace instaplay::plugins {
 namespace {
