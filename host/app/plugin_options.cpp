@@ -11,8 +11,9 @@ namespace {
 void checkSettings(const Config& config, const plugins::Discovery& discovery, std::vector<Problem>& problems) {
   const auto settings = pluginSettings(config);
   for (const plugins::DiscoveredPlugin& plugin : discovery.plugins) {
-    if (!plugin.problem.empty()) {
-      problems.push_back({plugin.manifest.folder.string(), plugin.problem});
+    if (plugin.failure) {
+      problems.push_back({plugin.manifest.folder.string(),
+                          describeFailure(plugin.manifest.id, plugin.manifest.version, *plugin.failure)});
       continue;
     }
     const auto given = settings.find(plugin.manifest.id);

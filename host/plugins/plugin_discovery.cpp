@@ -14,11 +14,9 @@ DiscoveredPlugin discover(const fs::path& folder, const fs::path& root) {
   try {
     return {readManifest(folder), root, {}};
   } catch (const ManifestError& error) {
-    const Manifest& readable = error.readable();
-    return {readable, root,
-            fmt::format("{} {} not loaded: its plugin.yaml has {} problem{}\n  {}", readable.id, readable.version,
-                        error.problems().size(), error.problems().size() == 1 ? "" : "s",
-                        fmt::join(error.problems(), "\n  "))};
+    std::string reason = fmt::format("its plugin.yaml has {} problem{}\n  {}", error.problems().size(),
+                                     error.problems().size() == 1 ? "" : "s", fmt::join(error.problems(), "\n  "));
+    return {error.readable(), root, PluginFailure(Stage::load, std::move(reason), {}, {})};
   }
 }
 

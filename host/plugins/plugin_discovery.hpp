@@ -1,17 +1,19 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "host/plugins/manifest.hpp"
+#include "host/plugins/plugin_failure.hpp"
 
 namespace instaplay::plugins {
 
 struct DiscoveredPlugin {
   Manifest manifest;
-  std::filesystem::path root;  ///< the configured folder it was found in
-  std::string problem;         ///< why its manifest cannot be used, or empty
+  std::filesystem::path root;            ///< the configured folder it was found in
+  std::optional<PluginFailure> failure;  ///< why its manifest cannot be used
 };
 
 struct Discovery {

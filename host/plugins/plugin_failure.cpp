@@ -5,23 +5,30 @@
 namespace instaplay::plugins {
 namespace {
 
-std::string_view outcomeOf(Stage stage) {
-  switch (stage) {
-    case Stage::load: return "not loaded";
-    case Stage::create: return "not created";
-    case Stage::configure: return "not configured";
-    case Stage::registration: return "not registered";
-    case Stage::migrate: return "not migrated";
-    case Stage::start: break;
-  }
-  return "not started";
+std::string outcomeOf(Stage stage) {
+  return stage == Stage::resolve ? "blocked" : fmt::format("not {}", stageName(stage));
 }
 
 }  // namespace
 
+std::string_view stageName(Stage stage) {
+  switch (stage) {
+    case Stage::load: return "loaded";
+    case Stage::resolve: return "resolved";
+    case Stage::create: return "created";
+    case Stage::configure: return "configured";
+    case Stage::registration: return "registered";
+    case Stage::migrate: return "migrated";
+    case Stage::start: break;
+  }
+  return "started";
+}
+
 std::string describeFailure(std::string_view id, std::string_view version, const PluginFailure& failure) {
-  return fmt::format("{} {} {}: {} ({}). {}", id, version, outcomeOf(failure.stage), failure.reason,
-                     failure.where.string(), failure.fix);
+  std::string text = fmt::format("{} {} {}: {}", id, version, outcomeOf(failure.stage), failure.reason);
+  if (!failure.where.empty()) text += fmt::format(" ({}).", failure.where.string());
+  if (!failure.fix.empty()) text += " " + failure.fix;
+  return text;
 }
 
 }  // namespace instaplay::plugins

@@ -8,7 +8,10 @@
 namespace instaplay::plugins {
 
 /// Which step of a plugin's life failed.
-enum class Stage { load, create, configure, registration, migrate, start };
+enum class Stage { load, resolve, create, configure, registration, migrate, start };
+
+/// "loaded", "started": what the plugin did not become.
+std::string_view stageName(Stage stage);
 
 /// Why a plugin cannot go on, for operators: what is wrong with both values, where, and what to do about it.
 struct PluginFailure : std::exception {
@@ -18,7 +21,7 @@ struct PluginFailure : std::exception {
 
   Stage stage;
   std::string reason;
-  std::filesystem::path where;
+  std::filesystem::path where;  ///< may be empty, as fix may, when the reason says it
   std::string fix;
 };
 

@@ -70,9 +70,14 @@ PluginInstance::PluginInstance(Manifest manifest, const ip_plugin_entry* linked)
     : manifest_(std::move(manifest)), linked_(linked) {}
 PluginInstance::~PluginInstance() = default;
 
-std::string PluginInstance::problem() const {
+std::optional<PluginFailure> PluginInstance::failure() const {
   const std::scoped_lock lock(mutex_);
-  return problem_;
+  return failure_;
+}
+
+std::string PluginInstance::problem() const {
+  const auto known = failure();
+  return known ? describeFailure(id(), manifest_.version, *known) : std::string();
 }
 
 std::string PluginInstance::settings() const {
@@ -80,9 +85,9 @@ std::string PluginInstance::settings() const {
   return settings_;
 }
 
-void PluginInstance::setState(PluginState state, std::string problem) {
+void PluginInstance::setState(PluginState state, std::optional<PluginFailure> failure) {
   const std::scoped_lock lock(mutex_);
-  problem_ = std::move(problem);
+  failure_ = std::move(failure);
   state_ = state;
 }
 

@@ -7,12 +7,14 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "host/plugins/call.hpp"
 #include "host/plugins/declarations.hpp"
 #include "host/plugins/manifest.hpp"
+#include "host/plugins/plugin_failure.hpp"
 
 namespace instaplay::plugins {
 
@@ -49,7 +51,9 @@ class PluginInstance {
   const Manifest& manifest() const { return manifest_; }
   const std::string& id() const { return manifest_.id; }
   PluginState state() const { return state_.load(); }
-  std::string problem() const;   ///< empty unless blocked, failed, or disabled and unable to run
+  /// Nothing unless blocked, failed, or disabled and unable to run.
+  std::optional<PluginFailure> failure() const;
+  std::string problem() const;   ///< failure() described, or empty
   std::string settings() const;  ///< a JSON object with the defaults filled in
   /// Complete and unchanging from registered on.
   const Declarations& declarations() const { return declarations_; }
@@ -69,15 +73,15 @@ class PluginInstance {
 
   void run(const Handler& handler, Call& call);
   void refuseOpenTransaction(Call& call);
-  void setState(PluginState state, std::string problem = {});
+  void setState(PluginState state, std::optional<PluginFailure> failure = {});
 
   Manifest manifest_;
   const ip_plugin_entry* linked_;
   std::atomic<PluginState> state_{PluginState::discovered};
   std::atomic<std::int64_t> inFlight_{0};
-  mutable std::mutex mutex_;  ///< problem_, settings_, and the wait for idle_
+  mutable std::mutex mutex_;  ///< failure_, settings_, and the wait for idle_
   std::condition_variable idle_;
-  std::string problem_;
+  std::optional<PluginFailure> failure_;
   std::string settings_ = "{}";
   Declarations declarations_;
   bool migrated_ = false;

@@ -52,7 +52,7 @@ void PluginLifecycle::start() {
   mark(PluginState::active);
 }
 
-bool PluginLifecycle::stop(std::chrono::milliseconds grace, PluginState becomes, std::string problem) {
+bool PluginLifecycle::stop(std::chrono::milliseconds grace, PluginState becomes) {
   if (!plugin_.drain(grace)) {
     mark(PluginState::active);
     return false;
@@ -62,7 +62,7 @@ bool PluginLifecycle::stop(std::chrono::milliseconds grace, PluginState becomes,
   } catch (const PluginFailure& failure) {
     base::logError("plugins", "A plugin failed to stop", {{"plugin", plugin_.id()}, {"fault", failure.reason}});
   }
-  mark(becomes, std::move(problem));
+  mark(becomes);
   return true;
 }
 

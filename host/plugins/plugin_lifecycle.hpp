@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "host/base/json.hpp"
@@ -26,13 +27,15 @@ class PluginLifecycle {
   void migrate();
   void start();
   /// False, and active as before, when calls are still in flight after grace.
-  bool stop(std::chrono::milliseconds grace, PluginState becomes, std::string problem = {});
+  bool stop(std::chrono::milliseconds grace, PluginState becomes);
 
   /// The settings with defaults filled in as text, when schema and plugin accept them; nothing changes.
   std::string checkedSettings(const base::Json& settings);
   void applySettings(const std::string& checkedSettings);
 
-  void mark(PluginState state, std::string problem = {}) { plugin_.setState(state, std::move(problem)); }
+  void mark(PluginState state, std::optional<PluginFailure> failure = {}) {
+    plugin_.setState(state, std::move(failure));
+  }
   /// Destroys what it made. Nothing of it runs afterwards.
   void destroy();
 

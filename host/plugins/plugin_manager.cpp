@@ -63,12 +63,9 @@ void PluginManager::discover() {
     const std::size_t index = plugins_.size();
     plugins_.push_back(std::make_unique<PluginInstance>(std::move(found.manifest)));
     try {
-      if (!found.problem.empty()) {
-        fail(index, std::move(found.problem));
-      } else {
-        verifier.verify(plugins_[index]->manifest(), found.root);
-        lifecycle(index).mark(PluginState::verified);
-      }
+      if (found.failure) throw PluginFailure(*found.failure);
+      verifier.verify(plugins_[index]->manifest(), found.root);
+      lifecycle(index).mark(PluginState::verified);
     } catch (const PluginFailure& failure) {
       fail(index, failure);
     }

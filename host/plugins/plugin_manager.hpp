@@ -17,7 +17,6 @@ namespace instaplay::plugins {
 class DependencyGraph;
 class PluginLifecycle;
 struct HostContext;  // host_context.hpp: what the ABI tables are made of
-struct PluginFailure;
 
 struct PluginSettings {
   bool enabled = true;
@@ -97,7 +96,6 @@ class PluginManager {
   bool isBlockedByChoice(std::size_t index) const;
   void block(std::size_t index, const std::string& reason);
   void fail(std::size_t index, const PluginFailure& failure);
-  void fail(std::size_t index, std::string problem);
 
   void reconcile();
   std::vector<char> wantedPlugins() const;

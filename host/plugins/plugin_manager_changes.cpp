@@ -54,22 +54,17 @@ bool PluginManager::isBlockedByChoice(std::size_t index) const {
 
 void PluginManager::block(std::size_t index, const std::string& reason) {
   const Manifest& manifest = plugins_[index]->manifest();
-  std::string problem = fmt::format(
-      "{0} {1} blocked: {2} ({3}). Install or enable what it needs, or switch it off with "
-      "plugins.{0}.enabled: false.",
-      manifest.id, manifest.version, reason, manifest.file().string());
-  if (isEnabled(index)) base::logWarn("plugins", problem);
-  lifecycle(index).mark(isEnabled(index) ? PluginState::blocked : PluginState::disabled, std::move(problem));
+  const PluginFailure failure(
+      Stage::resolve, reason, manifest.file(),
+      fmt::format("Install or enable what it needs, or switch it off with plugins.{}.enabled: false.", manifest.id));
+  if (isEnabled(index)) base::logWarn("plugins", describeFailure(manifest.id, manifest.version, failure));
+  lifecycle(index).mark(isEnabled(index) ? PluginState::blocked : PluginState::disabled, failure);
 }
 
 void PluginManager::fail(std::size_t index, const PluginFailure& failure) {
   const Manifest& manifest = plugins_[index]->manifest();
-  fail(index, describeFailure(manifest.id, manifest.version, failure));
-}
-
-void PluginManager::fail(std::size_t index, std::string problem) {
-  if (isEnabled(index)) base::logError("plugins", problem);
-  lifecycle(index).mark(isEnabled(index) ? PluginState::failed : PluginState::disabled, std::move(problem));
+  if (isEnabled(index)) base::logError("plugins", describeFailure(manifest.id, manifest.version, failure));
+  lifecycle(index).mark(isEnabled(index) ? PluginState::failed : PluginState::disabled, failure);
   lifecycle(index).destroy();
 }
 

@@ -10,7 +10,12 @@ namespace {
 
 base::Json describe(const HostAdmin::PluginView& plugin) {
   base::Json json{{"id", plugin.id}, {"version", plugin.version}, {"state", plugin.state}, {"problem", nullptr}};
-  if (!plugin.problem.empty()) json["problem"] = plugin.problem;
+  if (plugin.problem) {
+    json["problem"] = {{"stage", plugin.problem->stage},
+                       {"reason", plugin.problem->reason},
+                       {"fix", plugin.problem->fix},
+                       {"where", plugin.problem->where}};
+  }
   return json;
 }
 

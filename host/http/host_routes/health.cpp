@@ -30,6 +30,18 @@ base::Error notReady(std::vector<base::FieldError> broken) {
   return {base::ErrorKind::unavailable, "unavailable", "Not ready: " + names + ".", std::move(broken)};
 }
 
+/// The state of each plugin, and why those that should run do not.
+base::Json describe(const std::vector<HostAdmin::PluginView>& plugins) {
+  base::Json data{{"plugins", base::Json::object()}, {"problems", base::Json::object()}};
+  for (const auto& plugin : plugins) {
+    data["plugins"][plugin.id] = plugin.state;
+    if (!plugin.problem) continue;
+    const auto& [stage, reason, fix, where] = *plugin.problem;
+    data["problems"][plugin.id] = {{"stage", stage}, {"reason", reason}, {"fix", fix}};
+  }
+  return data;
+}
+
 }  // namespace
 
 HostRoute healthRoute() {
@@ -41,14 +53,13 @@ HostRoute healthRoute() {
 HostRoute readinessRoute(std::vector<Dependency> dependencies,
                          std::function<std::vector<HostAdmin::PluginView>()> plugins) {
   auto route = hostRoute("GET", "/readyz", plugins::Access::everybody, "Whether every dependency answers");
-  return {
-      std::move(route), [dependencies = std::move(dependencies), plugins = std::move(plugins)](HttpCall& call) {
-        if (auto broken = brokenAmong(dependencies); !broken.empty()) throw notReady(std::move(broken));
-        base::Json data{{"status", "ready"}, {"dependencies", base::Json::object()}, {"plugins", base::Json::object()}};
-        for (const auto& dependency : dependencies) data["dependencies"][dependency.name] = "ok";
-        for (const auto& plugin : plugins()) data["plugins"][plugin.id] = plugin.state;
-        replyJson(call, 200, base::dumpJson(data));
-      }};
+  return {std::move(route), [dependencies = std::move(dependencies), plugins = std::move(plugins)](HttpCall& call) {
+            if (auto broken = brokenAmong(dependencies); !broken.empty()) throw notReady(std::move(broken));
+            base::Json data = describe(plugins());
+            data["status"] = "ready";
+            for (const auto& dependency : dependencies) data["dependencies"][dependency.name] = "ok";
+            replyJson(call, 200, base::dumpJson(data));
+          }};
 }
 
 }  // namespace instaplay::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +13,13 @@ namespace instaplay::http {
 /// what must be kept. Called from any thread; blocks until it is done; throws base::Error.
 class HostAdmin {
  public:
+  /// Why a plugin does not run. reason and fix name no folder of this machine; where does.
+  struct PluginProblem {
+    std::string stage, reason, fix, where;
+  };
   struct PluginView {
-    std::string id, version, state, problem;  ///< problem: empty when there is none
+    std::string id, version, state;
+    std::optional<PluginProblem> problem;
   };
 
   virtual ~HostAdmin() = default;

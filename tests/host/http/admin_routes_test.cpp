@@ -12,7 +12,10 @@ namespace {
 
 class SampleAdmin final : public HostAdmin {
  public:
-  std::vector<PluginView> plugins() const override { return {{"posts", "1.2.0", enabled ? "active" : "paused", ""}}; }
+  std::vector<PluginView> plugins() const override {
+    return {{"posts", "1.2.0", enabled ? "active" : "paused", std::nullopt},
+            {"polls", "1.0.0", "failed", PluginProblem{"started", "no luck", "Correct it.", "/srv/polls.so"}}};
+  }
   void setPluginEnabled(std::string_view, bool on) override { enabled = on; }
   void setFlag(std::string_view key, const plugins::FlagRule& rule) override { flags[std::string(key)] = rule; }
   void reload() override {
@@ -52,7 +55,12 @@ TEST_CASE_FIXTURE(Admin, "only admins reach the routes of the host") {
 
 TEST_CASE_FIXTURE(Admin, "a plugin is listed and switched") {
   CHECK(bodyOf(as("admin", {"GET", "/api/v1/admin/plugins"}))["data"] ==
-        Json{{{"id", "posts"}, {"version", "1.2.0"}, {"state", "active"}, {"problem", nullptr}}});
+        Json{{{"id", "posts"}, {"version", "1.2.0"}, {"state", "active"}, {"problem", nullptr}},
+             {{"id", "polls"},
+              {"version", "1.0.0"},
+              {"state", "failed"},
+              {"problem",
+               {{"stage", "started"}, {"reason", "no luck"}, {"fix", "Correct it."}, {"where", "/srv/polls.so"}}}}});
   const Response response = as("admin", {"PUT", "/api/v1/admin/plugins/posts", {}, R"({"enabled":false})"});
   CHECK(bodyOf(response)["data"]["state"] == "paused");
   CHECK_FALSE(admin.enabled);

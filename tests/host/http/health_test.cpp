@@ -13,15 +13,17 @@ struct Health : PipelineFixture {
   Health() {
     hostRoutes.push_back(healthRoute());
     hostRoutes.push_back(metricsRoute(metrics));
-    hostRoutes.push_back(readinessRoute({{"sql", [this](base::Deadline deadline) { sql.ping(deadline); }},
-                                         {"cache",
-                                          [this](base::Deadline) {
-                                            if (cacheDown) throw base::unavailable("connection refused by 10.0.0.3");
-                                          }}},
-                                        [] {
-                                          return std::vector<HostAdmin::PluginView>{{"auth", "1.0.0", "active", ""},
-                                                                                    {"polls", "1.0.0", "blocked", "x"}};
-                                        }));
+    hostRoutes.push_back(readinessRoute(
+        {{"sql", [this](base::Deadline deadline) { sql.ping(deadline); }},
+         {"cache",
+          [this](base::Deadline) {
+            if (cacheDown) throw base::unavailable("connection refused by 10.0.0.3");
+          }}},
+        [] {
+          return std::vector<HostAdmin::PluginView>{
+              {"auth", "1.0.0", "active", std::nullopt},
+              {"polls", "1.0.0", "failed", HostAdmin::PluginProblem{"started", "no luck", "Correct it.", "/srv/x"}}};
+        }));
   }
   bool cacheDown = false;
 };
@@ -37,10 +39,12 @@ TEST_CASE_FIXTURE(Health, "the process says that it lives without touching anyth
   CHECK_FALSE(response.headers.contains("ratelimit-limit"));
 }
 
-TEST_CASE_FIXTURE(Health, "readiness names every dependency and plugin") {
-  CHECK(bodyOf(get("/readyz"))["data"] == Json{{"status", "ready"},
-                                               {"dependencies", {{"sql", "ok"}, {"cache", "ok"}}},
-                                               {"plugins", {{"auth", "active"}, {"polls", "blocked"}}}});
+TEST_CASE_FIXTURE(Health, "readiness names every dependency and plugin, and why one does not run") {
+  CHECK(bodyOf(get("/readyz"))["data"] ==
+        Json{{"status", "ready"},
+             {"dependencies", {{"sql", "ok"}, {"cache", "ok"}}},
+             {"plugins", {{"auth", "active"}, {"polls", "failed"}}},
+             {"problems", {{"polls", {{"stage", "started"}, {"reason", "no luck"}, {"fix", "Correct it."}}}}}});
 }
 
 TEST_CASE_FIXTURE(Health, "a dependency that does not answer is named, and no more than that") {

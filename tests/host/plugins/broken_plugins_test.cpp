@@ -197,6 +197,7 @@ TEST_CASE("two plugins with one id exclude each other") {
                                           reason + copy + ") (" + plain + "). Remove one of the two folders."});
 }
 
+  CHECK(stand.plugin("leaks_exception").failure()->stage == Stage::start);
 TEST_CASE("a required plugin that fails stops the start with the problems of all, optional ones left out") {
   PluginStand stand;
   stand.addPlain("no_entry");
