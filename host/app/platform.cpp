@@ -66,12 +66,18 @@ struct Platform::Parts {
         gates(static_cast<int>(options.threads)),
         work(ports, ids, clock, toggles, runnerOptions(given, holder)),
         context(makeContext()),
-        manager(context, pluginOptions(given, adminToggles)) {}
+        manager(context, startOptions(given, std::move(options.check))) {}
 
   stores::Stores openMigrated() {
     const stores::Stores opened = stores.ports();
     stores::Migrations(opened.sql, clock).run({"host", resourceFolder("migrations")});
     return opened;
+  }
+
+  plugins::PluginOptions startOptions(const Config& from, plugins::DeclarationCheck check) {
+    plugins::PluginOptions options = pluginOptions(from, adminToggles);
+    options.check = std::move(check);
+    return options;
   }
 
   plugins::HostContext makeContext() {

@@ -6,13 +6,13 @@
 #include <string>
 
 #include "host/app/config/config.hpp"
+#include "host/plugins/plugin_manager.hpp"
 
 namespace prometheus {
 class Registry;
 }
 
 namespace instaplay::plugins {
-class PluginManager;
 class Toggles;
 struct HostContext;
 }  // namespace instaplay::plugins
@@ -30,6 +30,8 @@ class Platform {
     unsigned threads = 16;  ///< that serve requests
     /// Called by any thread when this process must end because ids it mints may no longer be its own.
     std::function<void()> onNodeLost;
+    /// Of those who serve what plugins declare; called by load().
+    plugins::DeclarationCheck check = {};
   };
 
   Platform(const Config& config, Options options);

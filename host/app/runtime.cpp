@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "host/app/admin.hpp"
+#include "host/app/host_routes.hpp"
 #include "host/app/http_options.hpp"
 #include "host/app/logging.hpp"
 #include "host/app/origin.hpp"
@@ -13,7 +14,6 @@
 #include "host/base/error.hpp"
 #include "host/base/log.hpp"
 #include "host/edge/server.hpp"
-#include "host/http/host_routes/host_routes.hpp"
 #include "host/http/pipeline.hpp"
 #include "host/plugins/host_context.hpp"
 #include "host/plugins/plugin_manager.hpp"
@@ -47,7 +47,12 @@ struct Runtime::Parts {
   Parts(const Config& given, std::function<Config()> read, std::function<void()> onNodeLost)
       : config(given),
         readConfig(std::move(read)),
-        platform(given, {.threads = serverThreads(given), .onNodeLost = std::move(onNodeLost)}),
+        platform(given, {.threads = serverThreads(given),
+                         .onNodeLost = std::move(onNodeLost),
+                         .check =
+                             [this](const auto& plugins) {
+                               return unservable(config, hostRoutes(platform, admin, dependencies()), plugins);
+                             }}),
         identity(platform.context().services),
         admin(platform, [this] { reload(); }) {}
 
@@ -74,31 +79,18 @@ struct Runtime::Parts {
     };
   }
 
-  std::vector<http::HostRoute> hostRoutes() {
-    std::vector<http::HostRoute> routes{
-        http::healthRoute(),
-        http::readinessRoute(dependencies(), [this] { return admin.plugins(); }),
-        http::metricsRoute(platform.metrics()),
-        http::featuresRoute(platform.toggles()),
-    };
-    for (auto more : {http::pluginAdminRoutes(admin), http::flagAdminRoutes(admin, platform.toggles()),
-                      http::jobAdminRoutes(platform.context().stores.jobs)}) {
-      std::move(more.begin(), more.end(), std::back_inserter(routes));
-    }
-    return routes;
-  }
-
   void makePipeline() {
     plugins::HostContext& context = platform.context();
-    pipeline.emplace(httpOptions(config), http::Pipeline::Parts{.plugins = pluginSources(),
-                                                                .hostRoutes = hostRoutes(),
-                                                                .identity = identity,
-                                                                .events = context.events,
-                                                                .toggles = context.toggles,
-                                                                .limits = context.stores.limits,
-                                                                .sql = context.stores.sql,
-                                                                .clock = context.clock,
-                                                                .metrics = platform.metrics()});
+    pipeline.emplace(httpOptions(config),
+                     http::Pipeline::Parts{.plugins = pluginSources(),
+                                           .hostRoutes = hostRoutes(platform, admin, dependencies()),
+                                           .identity = identity,
+                                           .events = context.events,
+                                           .toggles = context.toggles,
+                                           .limits = context.stores.limits,
+                                           .sql = context.stores.sql,
+                                           .clock = context.clock,
+                                           .metrics = platform.metrics()});
   }
 
   void reload() {

@@ -1,5 +1,7 @@
 #include "host/http/pipeline.hpp"
 
+#include <prometheus/registry.h>
+
 #include "host/base/log.hpp"
 #include "host/http/endpoints.hpp"
 #include "host/http/envelope.hpp"
@@ -44,10 +46,19 @@ HostRoute openApiRoute(std::shared_ptr<const std::string> text) {
           }};
 }
 
-std::string joined(const std::vector<std::string>& lines) {
+std::string joined(const std::vector<RouteProblem>& problems) {
   std::string text;
-  for (const auto& line : lines) text += (text.empty() ? "" : "\n") + line;
+  for (const auto& problem : problems) text += (text.empty() ? "" : "\n") + problem.owner + ": " + problem.reason;
   return text;
+}
+
+void compileAll(EndpointCompiler& compiler, const std::vector<HostRoute>& hostRoutes,
+                const std::vector<PluginSource>& plugins) {
+  compiler.addSchemas(plugins);
+  for (const auto& route : hostRoutes) compiler.add(route.route, nullptr, route.handle);
+  for (const auto& plugin : plugins) {
+    for (const auto& route : plugin.declarations->routes) compiler.add(route, &plugin, {});
+  }
 }
 
 Steps stepsOnHead(const Options& options, const Pipeline::Parts& parts, const Router& router,
@@ -99,11 +110,7 @@ struct Pipeline::Machine {
     EndpointCompiler compiler(options, metrics);
     const auto openApi = std::make_shared<std::string>();
     parts.hostRoutes.push_back(openApiRoute(openApi));
-    for (const auto& plugin : parts.plugins) compiler.addSchemas(plugin);
-    for (const auto& route : parts.hostRoutes) compiler.add(route.route, nullptr, route.handle);
-    for (const auto& plugin : parts.plugins) {
-      for (const auto& route : plugin.declarations->routes) compiler.add(route, &plugin, {});
-    }
+    compileAll(compiler, parts.hostRoutes, parts.plugins);
     if (!compiler.problems().empty()) throw PipelineError(joined(compiler.problems()));
     endpoints = std::move(compiler.endpoints());
     *openApi = describeApi(endpoints, compiler.components(), options.version);
@@ -121,6 +128,17 @@ struct Pipeline::Machine {
   Idempotency idempotency;
   Engine engine;
 };
+
+std::vector<RouteProblem> Pipeline::problemsOf(const Options& options, const std::vector<HostRoute>& hostRoutes,
+                                               const std::vector<PluginSource>& plugins) {
+  prometheus::Registry unused;
+  RequestMetrics metrics(unused);
+  EndpointCompiler compiler(options, metrics);
+  std::vector<HostRoute> own = hostRoutes;
+  own.push_back(openApiRoute(nullptr));
+  compileAll(compiler, own, plugins);
+  return compiler.problems();
+}
 
 Pipeline::Pipeline(const Options& options, Parts parts)
     : machine_(std::make_unique<Machine>(options, std::move(parts))) {}

@@ -7,6 +7,7 @@
 
 #include "host/http/application.hpp"
 #include "host/http/endpoint.hpp"
+#include "host/http/endpoints.hpp"
 #include "host/http/identity.hpp"
 #include "host/http/options.hpp"
 #include "host/http/plugin_source.hpp"
@@ -40,6 +41,10 @@ class Pipeline final : public Application {
     const base::Clock& clock;
     prometheus::Registry& metrics;
   };
+
+  /// What of these routes and schemas cannot be served; the constructor would throw it.
+  static std::vector<RouteProblem> problemsOf(const Options& options, const std::vector<HostRoute>& hostRoutes,
+                                              const std::vector<PluginSource>& plugins);
 
   /// Compiles routes and schemas. Throws PipelineError, std::invalid_argument for wrong options.
   Pipeline(const Options& options, Parts parts);

@@ -38,6 +38,8 @@ class PluginLifecycle {
   }
   /// Destroys what it made. Nothing of it runs afterwards.
   void destroy();
+  /// Forgets what was declared, before anything was made of it.
+  void withdraw() { plugin_.declarations_ = {}; }
 
  private:
   std::string filledSettings(const base::Json& settings) const;

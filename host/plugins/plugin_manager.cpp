@@ -52,6 +52,7 @@ void PluginManager::load() {
     if (plugins_[index]->state() == PluginState::verified) fail(index, failure);
   }
   bringUpAll();
+  refuseUnservable();
   throwIfRequiredFailed();
 }
 
@@ -96,6 +97,40 @@ void PluginManager::bringUpAll() {
       fail(index, failure);
     }
   }
+}
+
+/// One that fails takes with it what it declared, which others may refer to: so they are checked again.
+void PluginManager::refuseUnservable() {
+  for (bool changed = options_.check != nullptr; changed;) {
+    std::map<std::string, std::vector<std::string>> reasons;
+    for (DeclarationProblem& problem : options_.check(registered())) {
+      reasons[problem.plugin].push_back(std::move(problem.reason));
+    }
+    changed = false;
+    for (const std::size_t index : graph_->order()) {
+      if (!lifecycle(index).isUp()) continue;
+      const Manifest& manifest = plugins_[index]->manifest();
+      if (const auto found = reasons.find(manifest.id); found != reasons.end()) {
+        fail(index, {Stage::registration, fmt::format("{}", fmt::join(found->second, "; ")), manifest.library,
+                     "Correct the declaration, or switch it off with plugins." + manifest.id + ".enabled: false."});
+      } else if (const std::string reason = missingNeed(index, Need::loaded); !reason.empty()) {
+        block(index, reason);
+        lifecycle(index).destroy();
+      } else {
+        continue;
+      }
+      lifecycle(index).withdraw();
+      changed = true;
+    }
+  }
+}
+
+std::vector<PluginInstance*> PluginManager::registered() const {
+  std::vector<PluginInstance*> plugins;
+  for (const std::size_t index : graph_->order()) {
+    if (lifecycle(index).isUp()) plugins.push_back(plugins_[index].get());
+  }
+  return plugins;
 }
 
 void PluginManager::warnOfUnknownPlugins() const {

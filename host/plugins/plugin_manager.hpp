@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -29,12 +30,21 @@ struct LinkedPlugin {
   const ip_plugin_entry* entry;
 };
 
+/// What a plugin declared and whoever is to serve it cannot use.
+struct DeclarationProblem {
+  std::string plugin, reason;
+};
+
+/// Gives the problems of those plugins, which are registered.
+using DeclarationCheck = std::function<std::vector<DeclarationProblem>(const std::vector<PluginInstance*>&)>;
+
 struct PluginOptions {
   std::vector<std::filesystem::path> folders;     ///< each holds one folder per plugin
   std::vector<LinkedPlugin> linked;               ///< beside those in folders
   std::map<std::string, PluginSettings> plugins;  ///< by id; absent: enabled with defaults
   std::vector<std::string> allowedHashes;         ///< SHA-256 hex of libraries; empty: any
   std::chrono::milliseconds drain{10'000};        ///< for the calls in flight when a plugin is switched off
+  DeclarationCheck check;                         ///< after all are registered; may be empty
 };
 
 /// Every required plugin's problem at once.
@@ -91,6 +101,8 @@ class PluginManager {
   bool isEnabled(std::size_t index) const;
   const base::Json& settingsOf(const std::string& id) const;
   /// Why a plugin cannot go on, as a chain down to the cause: "needs a.b/1 from a, which is disabled"; empty: it can.
+  void refuseUnservable();
+  std::vector<PluginInstance*> registered() const;
   std::string missingNeed(std::size_t index, Need need) const;
   /// Blocked only because the operator switched a provider off, which is no fault.
   bool isBlockedByChoice(std::size_t index) const;

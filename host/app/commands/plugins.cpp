@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "host/app/commands/commands.hpp"
+#include "host/app/host_routes.hpp"
 #include "host/app/logging.hpp"
 #include "host/app/platform.hpp"
 #include "host/base/nearest.hpp"
@@ -15,18 +16,36 @@ using plugins::PluginInstance;
 
 /// A platform whose plugins are loaded, though one of them may be broken: what is wrong with it is what the user wants
 /// to see.
-std::unique_ptr<Platform> loadPlatform(const CommandLine& line) {
-  Config config = loadConfig(line.sources);
-  config.log.level = base::LogLevel::warn;
-  setUpLogging(config.log);
-  auto platform = std::make_unique<Platform>(config, Platform::Options{.onNodeLost = [] {}});
-  try {
-    platform->load();
-  } catch (const plugins::PluginStartError& error) {
-    fmt::print(stderr, "{}\n", error.what());
+class LoadedPlugins {
+ public:
+  explicit LoadedPlugins(const CommandLine& line)
+      : config_(quiet(loadConfig(line.sources))),
+        platform_(config_, {.onNodeLost = [] {},
+                            .check =
+                                [this](const auto& plugins) {
+                                  return unservable(config_, hostRoutes(platform_, admin_, {}), plugins);
+                                }}),
+        admin_(platform_, [] {}) {
+    try {
+      platform_.load();
+    } catch (const plugins::PluginStartError& error) {
+      fmt::print(stderr, "{}\n", error.what());
+    }
   }
-  return platform;
-}
+
+  const plugins::PluginManager& manager() { return platform_.plugins(); }
+
+ private:
+  static Config quiet(Config config) {
+    config.log.level = base::LogLevel::warn;
+    setUpLogging(config.log);
+    return config;
+  }
+
+  const Config config_;
+  Platform platform_;
+  Admin admin_;
+};
 
 std::string_view wordFor(plugins::Access access) {
   switch (access) {
@@ -64,8 +83,8 @@ void printServices(const PluginInstance& plugin) {
 }  // namespace
 
 int runPluginsList(const CommandLine& line) {
-  const auto platform = loadPlatform(line);
-  for (const auto& plugin : platform->plugins().plugins()) {
+  LoadedPlugins loaded(line);
+  for (const auto& plugin : loaded.manager().plugins()) {
     fmt::print("{:<16}{:<10}{:<12}{}\n", plugin->id(), plugin->manifest().version, plugins::stateName(plugin->state()),
                plugin->problem());
   }
@@ -74,11 +93,11 @@ int runPluginsList(const CommandLine& line) {
 
 int runPluginsShow(const CommandLine& line) {
   const std::string& id = line.arguments[0];
-  const auto platform = loadPlatform(line);
-  const PluginInstance* plugin = platform->plugins().find(id);
+  LoadedPlugins loaded(line);
+  const PluginInstance* plugin = loaded.manager().find(id);
   if (plugin == nullptr) {
     std::vector<std::string> known;
-    for (const auto& each : platform->plugins().plugins()) known.push_back(each->id());
+    for (const auto& each : loaded.manager().plugins()) known.push_back(each->id());
     throw std::invalid_argument(fmt::format("there is no plugin \"{}\"; {}", id, base::suggestion(id, known)));
   }
   const plugins::Manifest& manifest = plugin->manifest();

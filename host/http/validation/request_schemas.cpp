@@ -30,6 +30,15 @@ Json withPaging(Json schema) {
   return schema;
 }
 
+/// Says which of a route's schemas is wrong.
+Schema compile(const char* which, Json schema, const Json& components, Schema::Unknown unknown) {
+  try {
+    return {std::move(schema), components, unknown};
+  } catch (const SchemaError& error) {
+    throw SchemaError(std::string(which) + " " + error.what());
+  }
+}
+
 void append(std::vector<base::FieldError>& all, std::vector<base::FieldError> more) {
   for (auto& error : more) {
     if (all.size() < kMaxErrors) all.push_back(std::move(error));
@@ -65,16 +74,19 @@ Json RequestSchemas::TextSchema::typed(const Texts& texts) const {
 }
 
 RequestSchemas::RequestSchemas(const plugins::RouteDeclaration& route, const Json& components) {
-  if (!route.bodySchema.empty()) body_.emplace(base::parseJson(route.bodySchema), components, Schema::Unknown::refuse);
+  if (!route.bodySchema.empty()) {
+    body_ = compile("body_schema", base::parseJson(route.bodySchema), components, Schema::Unknown::refuse);
+  }
   if (!route.paramsSchema.empty()) {
-    parameters_.emplace(Schema(base::parseJson(route.paramsSchema), components, Schema::Unknown::accept));
+    parameters_.emplace(
+        compile("params_schema", base::parseJson(route.paramsSchema), components, Schema::Unknown::accept));
   }
   const bool isList = route.method == "GET";
   if (route.querySchema.empty() && !isList) return;
   Json query = route.querySchema.empty() ? Json::object() : base::parseJson(route.querySchema);
   if (isList) query = withPaging(std::move(query));
-  query_.emplace(Schema(std::move(query), components,
-                        route.querySchema.empty() ? Schema::Unknown::accept : Schema::Unknown::refuse));
+  query_.emplace(compile("query_schema", std::move(query), components,
+                         route.querySchema.empty() ? Schema::Unknown::accept : Schema::Unknown::refuse));
 }
 
 std::vector<base::FieldError> RequestSchemas::check(const Texts& parameters, const Texts& query,

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "host/http/pipeline.hpp"
 #include "tests/host/plugins/plugin_stand.hpp"
 
 using namespace instaplay::plugins;
@@ -11,6 +12,16 @@ using Problems = std::vector<std::string>;
 namespace {
 
 const std::string kLiveWithout = "Correct it, or switch it off with plugins.";
+
+std::vector<DeclarationProblem> unservable(const std::vector<PluginInstance*>& plugins) {
+  std::vector<instaplay::http::PluginSource> sources;
+  for (PluginInstance* plugin : plugins) sources.push_back(instaplay::http::sourceOf(*plugin));
+  std::vector<DeclarationProblem> problems;
+  for (const auto& problem : instaplay::http::Pipeline::problemsOf({}, {}, sources)) {
+    problems.push_back({problem.owner, problem.reason});
+  }
+  return problems;
+}
 
 std::string switchOff(const std::string& id) { return kLiveWithout + id + ".enabled: false."; }
 
@@ -110,6 +121,49 @@ TEST_CASE("a route that two plugins declare is refused with both names, also whe
                  stand.pathOf("duplicate_route") + "). Correct the declaration, or switch off one of the plugins."});
 }
 
+TEST_CASE("a route with a schema that cannot be checked is named with the place in the schema") {
+  PluginStand stand;
+  stand.options.check = unservable;
+  stand.addPocket();
+  stand.addPlain("bad_schema");
+  CHECK(stand.startProblems() ==
+        Problems{"bad_schema 1.0.0 not registered: route POST /api/v1/bad: body_schema at /properties/size/nullable: "
+                 "this keyword is not supported (" +
+                 stand.pathOf("bad_schema") + "). Correct the declaration, or switch it off with " +
+                 "plugins.bad_schema.enabled: false."});
+}
+
+TEST_CASE("a schema that cannot be checked fails an optional plugin alone") {
+  PluginStand stand;
+  stand.options.check = unservable;
+  stand.addPocket();
+  stand.addPlain("bad_schema", "optional: true\n");
+  stand.addPlain("plain", "optional: true\n");
+  CHECK(stand.startProblems().empty());
+  CHECK(stand.plugin("bad_schema").state() == PluginState::failed);
+  CHECK(stand.plugin("bad_schema").failure()->stage == Stage::registration);
+  CHECK(stand.plugin("bad_schema").declarations().routes.empty());
+  CHECK(stand.plugin("plain").state() == PluginState::active);
+  CHECK(stand.pocketStatus()["starts"] == 1);
+}
+
+TEST_CASE("a plugin that needs one that cannot be served is blocked") {
+  PluginStand stand;
+  stand.options.check = [](const std::vector<PluginInstance*>& plugins) {
+    std::vector<DeclarationProblem> problems;
+    for (const PluginInstance* plugin : plugins) {
+      if (plugin->id() == "pocket") problems.push_back({"pocket", "no luck"});
+    }
+    return problems;
+  };
+  stand.addPocket();
+  stand.addPlain("plain", "optional: true\nrequires: [pocket.things/1]\n");
+  CHECK(stand.startProblems().size() == 1);
+  CHECK(stand.plugin("plain").state() == PluginState::blocked);
+  CHECK(stand.plugin("plain").problem().find("needs pocket.things/1 from pocket, which is failed") !=
+        std::string::npos);
+}
+
 TEST_CASE("an exception in create, declare or start is quoted") {
   PluginStand stand;
   SUBCASE("create") {
@@ -143,6 +197,7 @@ TEST_CASE("an exception that a plugin lets out into the host fails that plugin o
   CHECK(stand.plugin("leaks_exception").problem() ==
         "leaks_exception 1.0.0 not started: start() failed with status 15: nobody caught me (" +
             stand.pathOf("leaks_exception") + "). " + switchOff("leaks_exception"));
+  CHECK(stand.plugin("leaks_exception").failure()->stage == Stage::start);
   CHECK(stand.pocketStatus()["starts"] == 1);
 }
 
@@ -197,7 +252,6 @@ TEST_CASE("two plugins with one id exclude each other") {
                                           reason + copy + ") (" + plain + "). Remove one of the two folders."});
 }
 
-  CHECK(stand.plugin("leaks_exception").failure()->stage == Stage::start);
 TEST_CASE("a required plugin that fails stops the start with the problems of all, optional ones left out") {
   PluginStand stand;
   stand.addPlain("no_entry");
