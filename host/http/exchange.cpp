@@ -81,7 +81,9 @@ std::optional<Response> HttpExchange::render(HttpCall& call) {
     case plugins::Answer::Kind::json: response = renderData(answer.httpStatus, answer.body, request_->requestId); break;
     case plugins::Answer::Kind::page: response = renderPage(answer.body, answer.nextCursor, request_->requestId); break;
     case plugins::Answer::Kind::raw: response = renderRaw(answer); break;
-    case plugins::Answer::Kind::error: response = renderProblem(problemOf(*answer.error), request_->requestId); break;
+    case plugins::Answer::Kind::error:
+      response = renderProblem(call.bodyProblem().value_or(problemOf(*answer.error)), request_->requestId);
+      break;
     case plugins::Answer::Kind::none:
     case plugins::Answer::Kind::stream: response = renderData(204, {}, request_->requestId); break;
   }

@@ -72,7 +72,12 @@ bool HttpCall::flag(std::string_view key) const {
 
 std::size_t HttpCall::readBody(char* buffer, std::size_t capacity) {
   if (request_.bodyPlan.kind != BodyPlan::Kind::stream) return 0;
-  return surroundings_.connection.readBody(buffer, capacity);
+  try {
+    return surroundings_.connection.readBody(buffer, capacity);
+  } catch (const base::Error& error) {
+    bodyProblem_ = error.kind == base::ErrorKind::timeout ? problemOf(408) : problemOf(error);
+    throw;
+  }
 }
 
 void HttpCall::beginStream(int httpStatus, std::string_view contentType, std::optional<std::uint64_t> length) {

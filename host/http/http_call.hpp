@@ -6,6 +6,7 @@
 
 #include "host/http/application.hpp"
 #include "host/http/endpoint.hpp"
+#include "host/http/envelope.hpp"
 #include "host/http/middleware.hpp"
 #include "host/http/request_context.hpp"
 #include "host/plugins/call.hpp"
@@ -25,6 +26,8 @@ class HttpCall final : public plugins::Call {
 
   const RequestContext& request() const { return request_; }
   bool hasStreamed() const { return streamed_; }
+  /// Why a streamed body could not be read to its end: the client's fault, whatever the handler made of it.
+  const std::optional<Problem>& bodyProblem() const { return bodyProblem_; }
 
   std::optional<std::string_view> get(std::string_view key) override;
   std::string_view body() override { return request_.body; }
@@ -41,6 +44,7 @@ class HttpCall final : public plugins::Call {
   RequestContext& request_;
   Surroundings surroundings_;
   mutable std::shared_ptr<const plugins::FlagSnapshot> viewerFlags_;
+  std::optional<Problem> bodyProblem_;
   bool streamed_ = false;
 };
 

@@ -42,7 +42,7 @@ TEST_CASE("an idle connection is closed after its time") {
   CHECK(client.closedByServer());
 }
 
-TEST_CASE("a body below the least rate is 408, or the application's answer to a timeout when it is streamed") {
+TEST_CASE("a body below the least rate is answered with 408, and a streamed one fails for its reader with a timeout") {
   EdgeOptions options = testOptions();
   options.bodyGrace = 200ms;
   TestServer server(options);

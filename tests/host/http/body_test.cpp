@@ -6,6 +6,7 @@ using namespace instaplay::http;
 using namespace instaplay::http::test;
 using instaplay::base::Json;
 namespace plugins = instaplay::plugins;
+namespace base = instaplay::base;
 
 namespace {
 
@@ -114,6 +115,34 @@ TEST_CASE_FIXTURE(Bodies, "a list without a query schema takes anything but a wr
 
 TEST_CASE_FIXTURE(Bodies, "a body of a GET is not read") {
   CHECK(send({"GET", "/free", {{"Content-Type", "text/plain"}}, "{"}).status == 200);
+}
+
+TEST_CASE_FIXTURE(Bodies,
+                  "a streamed body that does not arrive is the client's fault, whatever the handler says of it") {
+  using base::ErrorKind;
+  posts
+      .route("POST", "/import",
+             [](plugins::Call& call) {
+               char buffer[64];
+               try {
+                 call.readBody(buffer, sizeof buffer);
+               } catch (const base::Error&) {
+                 throw base::Error(ErrorKind::internal, "internal", "No luck.");
+               }
+             })
+      .streamBody = true;
+  for (const auto& [error, status, code] :
+       {std::tuple{base::Error(ErrorKind::timeout, "request_timeout", "Slow."), 408, "request_timeout"},
+        std::tuple{base::Error(ErrorKind::tooLarge, "payload_too_large", "Large."), 413, "payload_too_large"},
+        std::tuple{base::Error(ErrorKind::invalid, "malformed_body", "Odd."), 400, "malformed_body"}}) {
+    CAPTURE(code);
+    connection.readError = error;
+    for (const char* target : {"/upload", "/import"}) {
+      const Response response = post(target, "abc", {{"Content-Type", "multipart/form-data; boundary=x"}});
+      CHECK(response.status == status);
+      CHECK(codeOf(response) == code);
+    }
+  }
 }
 
 TEST_CASE_FIXTURE(Bodies, "a streamed body is read by the handler") {

@@ -40,6 +40,7 @@ PluginSource SamplePlugin::source() {
 }
 
 std::size_t SampleConnection::readBody(char* buffer, std::size_t capacity) {
+  if (readError) throw base::Error(*readError);
   const std::size_t count = std::min({capacity, incoming.size(), std::size_t{3}});
   std::memcpy(buffer, incoming.data(), count);
   incoming.erase(0, count);

@@ -53,6 +53,7 @@ class SampleConnection final : public Connection {
   std::string incoming, streamed;
   std::optional<Response> streamHead;
   std::optional<std::uint64_t> streamLength;
+  std::optional<base::Error> readError;  ///< what reading a streamed body fails with
   bool gone = false;
 };
 
