@@ -22,13 +22,13 @@ constexpr auto kLoad = "SELECT name, value FROM host_toggles";
 
 plugins::FlagRule parseRule(const std::string& text) {
   const Json json = Json::parse(text);
-  return {.on = json.at("on"), .percentage = json.at("percentage"), .users = json.at("users")};
+  return {.on = json.at("enabled"), .percentage = json.at("percentage"), .users = json.at("users")};
 }
 
 }  // namespace
 
 void AdminToggles::saveFlag(std::string_view key, const plugins::FlagRule& rule) {
-  const Json value{{"on", rule.on}, {"percentage", rule.percentage}, {"users", rule.users}};
+  const Json value{{"enabled", rule.on}, {"percentage", rule.percentage}, {"users", rule.users}};
   save(std::string(kFlagPrefix).append(key), base::dumpJson(value));
 }
 

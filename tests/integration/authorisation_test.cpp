@@ -84,7 +84,7 @@ const std::vector<Row>& matrix() {
       {"GET", "/api/v1/admin/plugins", kAdmin},
       {"PUT", "/api/v1/admin/plugins/{id}", {401, 403, 403, 403, 403, 404}, {{"enabled", true}}},
       {"GET", "/api/v1/admin/flags", kAdmin},
-      {"PUT", "/api/v1/admin/flags/{key}", {401, 403, 403, 403, 403, 404}, {{"on", true}}},
+      {"PUT", "/api/v1/admin/flags/{key}", {401, 403, 403, 403, 403, 404}, {{"enabled", true}}},
       {"GET", "/api/v1/admin/jobs", kAdmin},
       {"POST", "/api/v1/admin/jobs/{id}/retry", {401, 403, 403, 403, 403, 404}},
       {"DELETE", "/api/v1/admin/jobs/{id}", {401, 403, 403, 403, 403, 404}},

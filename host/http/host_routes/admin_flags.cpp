@@ -6,19 +6,19 @@
 namespace instaplay::http {
 namespace {
 
-constexpr std::string_view kRuleSchema = R"({"type":"object","required":["on"],"properties":{
-  "on":{"type":"boolean"},
+constexpr std::string_view kRuleSchema = R"({"type":"object","required":["enabled"],"properties":{
+  "enabled":{"type":"boolean"},
   "percentage":{"type":"integer","minimum":0,"maximum":100},
   "users":{"type":"array","maxItems":1000,"uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":64}}}})";
 
 base::Json describe(const std::string& key, const plugins::FlagRule& rule) {
-  return {{"key", key}, {"on", rule.on}, {"percentage", rule.percentage}, {"users", rule.users}};
+  return {{"key", key}, {"enabled", rule.on}, {"percentage", rule.percentage}, {"users", rule.users}};
 }
 
 plugins::FlagRule parseRule(std::string_view text) {
   const base::Json json = base::parseJson(text);
   plugins::FlagRule rule;
-  rule.on = json.at("on").get<bool>();
+  rule.on = json.at("enabled").get<bool>();
   rule.percentage = json.value("percentage", 100);
   rule.users = json.value("users", decltype(rule.users){});
   return rule;

@@ -70,13 +70,16 @@ TEST_CASE_FIXTURE(Admin, "a plugin is listed and switched") {
 
 TEST_CASE_FIXTURE(Admin, "a flag gets its rule") {
   const Response response =
-      as("admin", {"PUT", "/api/v1/admin/flags/posts.beta", {}, R"({"on":true,"percentage":25,"users":["7"]})"});
+      as("admin", {"PUT", "/api/v1/admin/flags/posts.beta", {}, R"({"enabled":true,"percentage":25,"users":["7"]})"});
   CHECK(response.status == 200);
   CHECK(admin.flags.at("posts.beta").percentage == 25);
   CHECK(admin.flags.at("posts.beta").users == std::set<std::string>{"7"});
-  CHECK(as("admin", {"PUT", "/api/v1/admin/flags/gone", {}, R"({"on":true})"}).status == 404);
-  CHECK(as("admin", {"PUT", "/api/v1/admin/flags/posts.beta", {}, R"({"on":true,"percentage":101})"}).status == 400);
-  CHECK(bodyOf(as("admin", {"GET", "/api/v1/admin/flags"}))["data"][0]["key"] == "posts.beta");
+  CHECK(as("admin", {"PUT", "/api/v1/admin/flags/gone", {}, R"({"enabled":true})"}).status == 404);
+  CHECK(as("admin", {"PUT", "/api/v1/admin/flags/posts.beta", {}, R"({"enabled":true,"percentage":101})"}).status ==
+        400);
+  CHECK(as("admin", {"PUT", "/api/v1/admin/flags/posts.beta", {}, R"({"on":true})"}).status == 400);
+  CHECK(bodyOf(as("admin", {"GET", "/api/v1/admin/flags"}))["data"] ==
+        Json{{{"key", "posts.beta"}, {"enabled", false}, {"percentage", 100}, {"users", Json::array()}}});
 }
 
 TEST_CASE_FIXTURE(Admin, "a reload that fails says why") {
