@@ -27,11 +27,6 @@ namespace {
 
 constexpr std::size_t kHolderBytes = 12;
 
-std::string configuredMaster(const Config& config) {
-  const auto found = config.secrets.find("master");
-  return found == config.secrets.end() ? std::string() : found->second.reveal();
-}
-
 plugins::PluginOptions pluginOptions(const Config& config, AdminToggles& adminToggles) {
   plugins::PluginOptions options;
   options.folders = pluginFolders(config);
@@ -61,7 +56,7 @@ struct Platform::Parts {
         leases(ports.sql, clock, holder),
         nodeLease(leases, std::move(options.onNodeLost)),
         ids(clock, nodeLease.node()),
-        secrets(ports.sql, clock, configuredMaster(given)),
+        secrets(ports.sql, clock, given.secrets.master.reveal()),
         adminToggles(ports.sql, clock),
         gates(static_cast<int>(options.threads)),
         work(ports, ids, clock, toggles, runnerOptions(given, holder)),

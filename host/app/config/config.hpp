@@ -84,6 +84,10 @@ struct MailConfig {
   std::string from = "no-reply@localhost";
 };
 
+struct SecretsConfig {
+  Secret master;  ///< empty: generated once for each SQL database
+};
+
 struct PluginConfig {
   std::optional<bool> enabled;
   std::string settings = "{}";  ///< a JSON object, checked by the plugin's own schema
@@ -101,7 +105,7 @@ struct Config {
   LogConfig log;
   LimitsConfig limits;
   MailConfig mail;
-  std::map<std::string, Secret> secrets;
+  SecretsConfig secrets;
   std::vector<std::string> pluginDirectories;  ///< empty: the folder that came with the executable
   std::map<std::string, PluginConfig> plugins;
 };

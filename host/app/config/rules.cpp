@@ -70,9 +70,8 @@ class Rules {
 
   /// A master secret protects every session and token, so a short or sample one is refused wherever it is set.
   void checkMasterSecret() {
-    const auto found = config_.secrets.find("master");
-    if (found == config_.secrets.end()) return;
-    const std::string& text = found->second.reveal();
+    if (config_.secrets.master.empty()) return;
+    const std::string& text = config_.secrets.master.reveal();
     const std::set<char> letters(text.begin(), text.end());
     if (text.size() < kMasterSecretLength || letters.size() < kMasterSecretVariety) {
       report("secrets.master", "is too weak: use at least 32 random characters, as `openssl rand -base64 48` prints");
@@ -83,12 +82,12 @@ class Rules {
     if (!config_.publicOrigin.starts_with("https://")) {
       report("public_origin", "must be an https:// origin in production");
     }
-    if (!config_.secrets.contains("master")) {
+    if (config_.secrets.master.empty()) {
       report("secrets.master",
              "is missing, and production needs it: set it to file:PATH, or INSTAPLAY_SECRETS__MASTER");
     }
-    for (const auto& [name, secret] : config_.secrets) {
-      if (looksLikeSample(secret)) report("secrets." + name, "is a sample value, which production refuses");
+    if (looksLikeSample(config_.secrets.master)) {
+      report("secrets.master", "is a sample value, which production refuses");
     }
     if (looksLikeSample(config_.mail.password)) report("mail.password", "is a sample value, which production refuses");
     if (config_.mail.driver != MailDriver::smtp) report("mail.driver", "must be smtp in production");

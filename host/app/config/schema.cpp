@@ -127,15 +127,10 @@ std::vector<std::string> keysOf(const Map& map) {
   return keys;
 }
 
-Setting secretSetting() {
+Settings secretSettings() {
   return {
-      .path = "secrets.*",
-      .type = describeType(Secret{}, kAny),
-      .description = "A named secret; `secrets.master` is the one that every plugin's own secrets derive from",
-      .assign = [](Config& config, const std::string& name,
-                   const YAML::Node& node) { readValue(node, kAny, config.secrets[name]); },
-      .print = [](const Config& config, const std::string& name) { return printValue(config.secrets.at(name)); },
-      .names = [](const Config& config) { return keysOf(config.secrets); },
+      setting("secrets.master", "What every plugin's own secrets derive from; not set: generated, and kept in SQL",
+              kAny, &Config::secrets, &SecretsConfig::master),
   };
 }
 
@@ -179,7 +174,7 @@ const std::vector<Setting>& configSchema() {
   static const Settings schema = [] {
     Settings all;
     for (Settings part : {generalSettings(), serverSettings(), storeSettings(), logSettings(), limitSettings(),
-                          mailSettings(), Settings{secretSetting()}, pluginSettings()}) {
+                          mailSettings(), secretSettings(), pluginSettings()}) {
       std::move(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;

@@ -17,6 +17,12 @@ TEST_CASE_FIXTURE(ConfigFixture, "a key in the wrong section is shown where it b
   CHECK(problems() == Lines{R"(a.yaml:1: unknown key "drain"; did you mean "server.drain"?)"});
 }
 
+TEST_CASE_FIXTURE(ConfigFixture, "a secret that nothing would use is refused") {
+  addFile("a.yaml", "secrets:\n  mastr: 1\n  pepper: 2\n");
+  CHECK(problems() == Lines{R"(a.yaml:2: unknown key "secrets.mastr"; did you mean "secrets.master"?)",
+                            R"(a.yaml:3: unknown key "secrets.pepper"; known here: master)"});
+}
+
 TEST_CASE_FIXTURE(ConfigFixture, "an unknown key near to nothing lists the keys of its section") {
   addFile("a.yaml", "log:\n  xyzzy: 1\n");
   CHECK(problems() == Lines{R"(a.yaml:2: unknown key "log.xyzzy"; known here: format, level)"});

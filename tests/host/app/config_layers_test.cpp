@@ -53,15 +53,15 @@ TEST_CASE_FIXTURE(ConfigFixture, "sizes and times may carry a unit") {
 
 TEST_CASE_FIXTURE(ConfigFixture, "a secret can come from a file, without its last line break") {
   const auto file = write("token", "s3cr3t-s3cr3t\n");
-  sources.assignments = {"secrets.other=file:" + file.string()};
-  CHECK(load().secrets.at("other").reveal() == "s3cr3t-s3cr3t");
+  sources.assignments = {"mail.user=u", "mail.password=file:" + file.string()};
+  CHECK(load().mail.password.reveal() == "s3cr3t-s3cr3t");
 }
 
 TEST_CASE_FIXTURE(ConfigFixture, "a secret's file that is missing or empty is refused") {
   const auto file = write("empty", "\n");
-  sources.assignments = {"secrets.a=file:/nowhere/x", "secrets.b=file:" + file.string()};
-  CHECK(problems() == Lines{R"(--set secrets.a: "secrets.a" cannot read the secret's file "/nowhere/x")",
-                            R"(--set secrets.b: "secrets.b" the secret's file "empty" is empty)"});
+  sources.assignments = {"secrets.master=file:/nowhere/x", "mail.password=file:" + file.string()};
+  CHECK(problems() == Lines{R"(--set secrets.master: "secrets.master" cannot read the secret's file "/nowhere/x")",
+                            R"(--set mail.password: "mail.password" the secret's file "empty" is empty)"});
 }
 
 TEST_CASE_FIXTURE(ConfigFixture, "a plugin's settings are merged over the sources and keep their types") {
