@@ -2,6 +2,7 @@
 #include "host/plugins/last_error.hpp"
 #include "host/plugins/tables/abi.hpp"
 #include "host/plugins/tables/tables.hpp"
+#include "host/stores/blobs/blob_key.hpp"
 #include "host/stores/blobs/port.hpp"
 
 namespace instaplay::plugins {
@@ -16,7 +17,25 @@ struct OpenBlob {
   ip_blob_writer* handle() { return reinterpret_cast<ip_blob_writer*>(this); }
 };
 
-std::string keyOf(ip_host* host, ip_str key) { return pluginOf(host) + "/" + std::string(view(key)); }
+/// Beside the longest id of a plugin and a slash, what every store takes: so that no key depends on who uses it.
+constexpr std::size_t kMostKey = 64;
+
+bool isBlobKey(std::string_view key) {
+  try {
+    stores::requireBlobKey(key);
+  } catch (const base::Error&) {
+    return false;
+  }
+  return key.size() <= kMostKey;
+}
+
+std::string keyOf(ip_host* host, ip_str key) {
+  if (!isBlobKey(view(key))) {
+    throw base::Error{base::ErrorKind::invalid, "invalid_blob_key",
+                      "A blob key is 1 to 64 of [A-Za-z0-9/_.-] without an empty, \".\" or \"..\" segment."};
+  }
+  return pluginOf(host) + "/" + std::string(view(key));
+}
 
 GatePass enterBlobs(HostContext& context) { return enter(context.gates, &DependencyGates::blobs); }
 

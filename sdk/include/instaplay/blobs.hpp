@@ -46,8 +46,9 @@ class BlobWriter {
   ip_blob_writer* handle_;
 };
 
-/// Large binary objects. A key is 1-128 of [A-Za-z0-9/_.-] without "..", the plugin's own. A small value; any thread.
-/// All members throw HostError (invalid: the key; notFound; unavailable). Since 1.0.
+/// Large binary objects. A key is 1-64 of [A-Za-z0-9/_.-] without an empty, "." or ".." segment, the plugin's own: two
+/// plugins may use the same one. A small value; any thread. All members throw HostError (invalid: the key; notFound;
+/// unavailable). Since 1.0.
 ///
 ///   BlobWriter writer = blobs.create("media/" + formatId(id) + "/original");
 ///   while (const std::size_t got = call.readBody(buffer, sizeof buffer)) writer.write({buffer, got});

@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 
+#include "host/plugins/last_error.hpp"
 #include "tests/host/plugins_tables/test_host.hpp"
 
 using namespace instaplay;
@@ -157,4 +158,26 @@ TEST_CASE("a blob appears whole under a key of the plugin's own, or not at all")
   blobs.discard(writer);
   CHECK(blobs.size(fixture.posts.host(), str("dog.jpg"), &size) == IP_E_NOT_FOUND);
   CHECK(blobs.create(fixture.posts.host(), str("../likes/x"), &writer) == IP_E_INVALID);
+}
+
+TEST_CASE("a blob key has 64 characters for every plugin, however long its id is") {
+  base::ManualClock clock;
+  TestStores stores(clock);
+  TestPlugin shortest("a"), longest(std::string(63, 'p'));
+  const TestHost host(clock, stores, {&shortest, &longest});
+  const std::string key(64, 'k');
+  for (const TestPlugin* plugin : {&shortest, &longest}) {
+    const auto& blobs = plugin->table<ip_iface_blobs>(IP_IFACE_BLOBS);
+    ip_blob_writer* writer = nullptr;
+    REQUIRE(blobs.create(plugin->host(), str(key), &writer) == IP_OK);
+    CHECK(blobs.commit(writer) == IP_OK);
+    for (const std::string& wrong : {key + "k", std::string(), std::string("a//b"), std::string("a b")}) {
+      CAPTURE(wrong);
+      ip_error error{.hdr = IP_HDR_INIT(ip_error)};
+      CHECK(blobs.create(plugin->host(), str(wrong), &writer) == IP_E_INVALID);
+      REQUIRE(lastError(&error) == IP_OK);
+      CHECK(std::string(error.message.p, error.message.n) ==
+            "A blob key is 1 to 64 of [A-Za-z0-9/_.-] without an empty, \".\" or \"..\" segment.");
+    }
+  }
 }

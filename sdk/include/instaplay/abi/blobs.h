@@ -14,7 +14,7 @@ typedef struct ip_blob_writer ip_blob_writer; /* Host owned; ends with commit or
 
 typedef struct ip_iface_blobs {
   ip_hdr hdr;
-  /* All [any]. A key is 1-128 of [A-Za-z0-9/_.-], without "..", the plugin's own. */
+  /* All [any]. A key is 1-64 of [A-Za-z0-9/_.-], without an empty, "." or ".." segment, the plugin's own. */
 
   /* A blob appears under key when commit returns IP_OK, whole; before that nothing is visible. */
   ip_status (*create)(ip_host*, ip_str key, ip_blob_writer** out);
