@@ -10,7 +10,7 @@ TEST_CASE("every kind of declaration of a healthy plugin is there, copied, with 
   stand.addPocket();
   stand.manager().load();
   const Declarations& declared = stand.plugin("pocket").declarations();
-  REQUIRE(declared.routes.size() == 2);
+  REQUIRE(declared.routes.size() == 4);
   CHECK(declared.routes[0].method == "GET");
   CHECK(declared.routes[0].path == "/api/v1/pocket/{name}");
   CHECK(declared.routes[0].access == Access::user);
@@ -19,10 +19,11 @@ TEST_CASE("every kind of declaration of a healthy plugin is there, copied, with 
   CHECK(declared.routes[1].successStatus == 201);
   CHECK(declared.routes[1].summary == "Puts a thing into the pocket");
   CHECK(declared.routes[1].handler.serial);
-  REQUIRE(declared.jobs.size() == 1);
-  CHECK(declared.jobs[0].cron == "*/10 * * * *");
-  CHECK(declared.jobs[0].maxAttempts == 8);
-  CHECK(declared.jobs[0].backoffCap == std::chrono::minutes(15));
+  REQUIRE(declared.jobs.size() == 2);
+  CHECK(declared.jobs[0].maxAttempts == 1);
+  CHECK(declared.jobs[1].cron == "*/10 * * * *");
+  CHECK(declared.jobs[1].maxAttempts == 8);
+  CHECK(declared.jobs[1].backoffCap == std::chrono::minutes(15));
   REQUIRE(declared.subscriptions.size() == 1);
   CHECK_FALSE(declared.subscriptions[0].durable);
   REQUIRE(declared.services.size() == 1);
