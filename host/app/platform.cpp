@@ -169,3 +169,6 @@ AdminToggles& Platform::adminToggles() { return parts_->adminToggles; }
 prometheus::Registry& Platform::metrics() { return parts_->metrics; }
 
 }  // namespace instaplay::app
+  if (parts_->config.stores.streams == StoreDriver::embedded) {
+    parts_->work.link().reachesAllIf([this] { return !parts_->leases.othersHold(plugins::NodeLease::kPrefix); });
+  }

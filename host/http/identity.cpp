@@ -12,7 +12,7 @@ using base::Json;
 
 constexpr std::string_view kService = "auth.identity/1";
 constexpr std::string_view kEndedTopic = "auth.session.ended";
-constexpr std::int64_t kKeepGoodMs = 60'000, kKeepBadMs = 2'000;
+constexpr std::int64_t kKeepGoodMs = 60'000, kKeepAloneMs = 2'000, kKeepBadMs = 2'000;
 
 // The kind is part of it: a token that is good in a header need not be good in a cookie.
 std::string digestOf(const Credentials& credentials) {
@@ -75,7 +75,7 @@ std::string BrokeredIdentity::resolve(std::string_view requestJson, base::Deadli
 }
 
 Identity::Identity(IdentityProvider& provider, plugins::EventBus& events, const base::Clock& clock)
-    : provider_(provider), clock_(clock), caches_(std::make_shared<Caches>()) {
+    : provider_(provider), events_(events), clock_(clock), caches_(std::make_shared<Caches>()) {
   events.listen(std::string(kEndedTopic), [caches = std::weak_ptr(caches_)](const plugins::Event& event) {
     if (const auto alive = caches.lock()) alive->good.drop(parseEnded(base::parseJson(event.json)));
   });
@@ -85,20 +85,22 @@ bool Identity::knows(const Credentials& credentials) const { return find(digestO
 
 std::optional<PrincipalPtr> Identity::find(const std::string& digest) const {
   const auto now = clock_.monotonicMs();
-  if (auto good = caches_->good.find(digest, now)) return good;
-  return caches_->bad.find(digest, now);
+  const auto link = events_.link();
+  if (auto good = caches_->good.find(digest, now, link)) return good;
+  return caches_->bad.find(digest, now, link);
 }
 
 Resolution Identity::resolve(const Credentials& credentials, std::string_view clientAddress, base::Deadline deadline) {
   const std::string digest = digestOf(credentials);
   if (auto known = find(digest)) return {std::move(*known), std::nullopt};
   const auto generation = caches_->good.generation();
+  const auto link = events_.link();
   Resolution resolution = ask(credentials, clientAddress, deadline);
   const auto now = clock_.monotonicMs();
   if (!resolution.principal) {
-    caches_->bad.put(digest, nullptr, now + kKeepBadMs, caches_->bad.generation());
+    caches_->bad.put(digest, {nullptr, now + kKeepBadMs, now + kKeepBadMs, link}, caches_->bad.generation());
   } else if (!resolution.rotation) {
-    caches_->good.put(digest, resolution.principal, now + kKeepGoodMs, generation);
+    caches_->good.put(digest, {resolution.principal, now + kKeepGoodMs, now + kKeepAloneMs, link}, generation);
   }
   return resolution;
 }

@@ -33,7 +33,7 @@ class BrokeredIdentity final : public IdentityProvider {
 };
 
 /// Turns credentials into principals and remembers them: up to 60 s, or until the event "auth.session.ended" names
-/// them; tokens that are no good for 2 s. Any thread.
+/// them; up to 2 s while such events of other hosts may be missed; tokens that are no good for 2 s. Any thread.
 class Identity {
  public:
   Identity(IdentityProvider& provider, plugins::EventBus& events, const base::Clock& clock);
@@ -53,6 +53,7 @@ class Identity {
   Resolution ask(const Credentials& credentials, std::string_view clientAddress, base::Deadline deadline);
 
   IdentityProvider& provider_;
+  const plugins::EventBus& events_;
   const base::Clock& clock_;
   std::shared_ptr<Caches> caches_;
 };

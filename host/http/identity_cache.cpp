@@ -8,25 +8,28 @@ bool hasEnded(const Principal& principal, const EndedSessions& ended) {
          ended.userIds.contains(principal.userId);
 }
 
+std::int64_t endOf(const IdentityCache::Entry& entry, const IdentityCache::Link& link) {
+  return link && entry.link == link ? entry.untilMs : entry.untilAloneMs;
+}
+
 }  // namespace
 
-std::optional<PrincipalPtr> IdentityCache::find(const std::string& digest, std::int64_t nowMs) const {
+std::optional<PrincipalPtr> IdentityCache::find(const std::string& digest, std::int64_t nowMs, const Link& link) const {
   const Shard& shard = shardOf(digest);
   const std::scoped_lock lock(shard.mutex);
   const auto found = shard.entries.find(digest);
-  if (found == shard.entries.end() || found->second.untilMs <= nowMs) return std::nullopt;
+  if (found == shard.entries.end() || endOf(found->second, link) <= nowMs) return std::nullopt;
   return found->second.principal;
 }
 
-void IdentityCache::put(const std::string& digest, PrincipalPtr principal, std::int64_t untilMs,
-                        std::uint64_t generation) {
+void IdentityCache::put(const std::string& digest, Entry entry, std::uint64_t generation) {
   Shard& shard = shardOf(digest);
   const std::scoped_lock lock(shard.mutex);
   if (generation != generation_.load()) return;
   if (shard.entries.size() >= kEntriesPerShard && !shard.entries.contains(digest)) {
     shard.entries.erase(shard.entries.begin());
   }
-  shard.entries.insert_or_assign(digest, Entry{std::move(principal), untilMs});
+  shard.entries.insert_or_assign(digest, std::move(entry));
 }
 
 void IdentityCache::drop(const EndedSessions& ended) {

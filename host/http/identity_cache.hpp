@@ -21,21 +21,26 @@ struct EndedSessions {
 /// Principals by the digest of their token, for a while. Bounded; any thread.
 class IdentityCache {
  public:
+  /// The link to other hosts, over which the ends of sessions come: EventBus::link().
+  using Link = std::optional<std::uint64_t>;
+  struct Entry {
+    PrincipalPtr principal;
+    std::int64_t untilMs = 0;       ///< while the link is the one it was put under
+    std::int64_t untilAloneMs = 0;  ///< without one, or with another
+    Link link;
+  };
+
   /// Nothing: not known. Null: known to be no good.
-  std::optional<PrincipalPtr> find(const std::string& digest, std::int64_t nowMs) const;
-  /// To be read before the principal is asked for, and given to put(): what was asked before a session ended is not
-  /// kept.
+  std::optional<PrincipalPtr> find(const std::string& digest, std::int64_t nowMs, const Link& link) const;
+  /// To be read before the principal is asked for, as the link is, and given to put(): what was asked before a session
+  /// ended is not kept.
   std::uint64_t generation() const { return generation_.load(); }
-  void put(const std::string& digest, PrincipalPtr principal, std::int64_t untilMs, std::uint64_t generation);
+  void put(const std::string& digest, Entry entry, std::uint64_t generation);
   void drop(const EndedSessions& ended);
 
  private:
   static constexpr std::size_t kShards = 16, kEntriesPerShard = 2048;
 
-  struct Entry {
-    PrincipalPtr principal;
-    std::int64_t untilMs;
-  };
   struct Shard {
     mutable std::mutex mutex;
     std::unordered_map<std::string, Entry> entries;

@@ -27,7 +27,7 @@ BackgroundWork::BackgroundWork(const stores::Stores& stores, base::IdGenerator& 
       queue_(stores.jobs),
       outbox_(stores.sql, clock),
       subscriptions_(stores.sql, clock),
-      ephemeral_(toggles),
+      ephemeral_(toggles, stores.streams, clock, options_.worker),
       events_(stores.sql, outbox_, subscriptions_, ephemeral_, ids),
       jobs_(stores.sql, stores.jobs, outbox_, catalog_, ids, clock),
       leases_(stores.sql, clock, options_.worker),

@@ -29,6 +29,7 @@ class BackgroundWork {
 
   EventBus& events() { return events_; }
   Jobs& jobs() { return jobs_; }
+  EventLink& link() { return ephemeral_.link(); }
   /// For jobs of the host, before seal().
   JobCatalog& catalog() { return catalog_; }
 

@@ -37,13 +37,19 @@ class EventCall final : public Call {
 EphemeralEvents::~EphemeralEvents() { stop(); }
 
 void EphemeralEvents::listen(std::string topic, std::function<void(const Event&)> listener) {
+  link_.receive(topic, listener);
   const std::lock_guard lock(mutex_);
   listeners_.emplace(std::move(topic), std::move(listener));
 }
 
 void EphemeralEvents::add(PluginInstance& plugin) {
   for (const SubscriptionDeclaration& subscription : plugin.declarations().subscriptions) {
-    if (!subscription.durable) subscribers_[subscription.topic].push_back({&plugin, subscription.handler});
+    if (subscription.durable) continue;
+    auto& subscribers = subscribers_[subscription.topic];
+    if (subscribers.empty()) {
+      link_.receive(subscription.topic, [this](const Event& event) { keepForPlugins(event); });
+    }
+    subscribers.push_back({&plugin, subscription.handler});
   }
 }
 
@@ -53,19 +59,26 @@ void EphemeralEvents::publish(const Event& event) {
     const std::lock_guard lock(mutex_);
     const auto [first, last] = listeners_.equal_range(event.topic);
     for (auto it = first; it != last; ++it) listeners.push_back(it->second);
-    if (subscribers_.contains(event.topic) && waiting_.size() < kMostWaiting) {
-      waiting_.push_back(event);
-      arrived_.notify_one();
-    }
   }
   for (const Listener& listener : listeners) listener(event);
+  if (subscribers_.contains(event.topic)) keepForPlugins(event);
+  link_.send(event);
+}
+
+void EphemeralEvents::keepForPlugins(const Event& event) {
+  const std::lock_guard lock(mutex_);
+  if (waiting_.size() >= kMostWaiting) return;
+  waiting_.push_back(event);
+  arrived_.notify_one();
 }
 
 void EphemeralEvents::start() {
+  link_.start();
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 void EphemeralEvents::stop() {
+  link_.stop();
   if (!thread_.joinable()) return;
   thread_.request_stop();
   thread_.join();

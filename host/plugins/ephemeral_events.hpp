@@ -13,22 +13,26 @@
 
 #include "host/plugins/declarations.hpp"
 #include "host/plugins/event_bus.hpp"
+#include "host/plugins/event_link.hpp"
 
 namespace instaplay::plugins {
 
 class Toggles;
 
-/// Delivers events within this process, best effort: to the host's listeners at once, on the publisher's thread; to
-/// plugins on one thread of its own, and when too many wait the newest are dropped. Any thread.
+/// Delivers events, best effort: to the host's listeners at once, on the publisher's thread; to plugins on one thread
+/// of its own, and when too many wait the newest are dropped; then through the link to the other hosts. Any thread.
 class EphemeralEvents {
  public:
-  explicit EphemeralEvents(const Toggles& toggles) : toggles_(toggles) {}
+  /// node tells this host from the others.
+  EphemeralEvents(const Toggles& toggles, stores::Streams& streams, const base::Clock& clock, std::string node)
+      : toggles_(toggles), link_(streams, clock, std::move(node)) {}
   ~EphemeralEvents();
 
   void listen(std::string topic, std::function<void(const Event&)> listener);
   /// The plugin's subscriptions that are not durable. Before anything is published; borrows the plugin.
   void add(PluginInstance& plugin);
   void publish(const Event& event);
+  EventLink& link() { return link_; }
 
   void start();
   void stop();
@@ -44,6 +48,7 @@ class EphemeralEvents {
 
   static constexpr std::size_t kMostWaiting = 10'000;
 
+  void keepForPlugins(const Event& event);
   void run(const std::stop_token& stop);
   void deliver(const Event& event);
 
@@ -54,6 +59,7 @@ class EphemeralEvents {
   std::deque<Event> waiting_;
   std::condition_variable_any arrived_;
   std::jthread thread_;
+  EventLink link_;  ///< last, since what it receives goes to the members above
 };
 
 }  // namespace instaplay::plugins

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,7 +19,7 @@ struct Event {
 };
 
 /// Carries events from publishers to subscribers: durable ones through the outbox table and the job queue, ephemeral
-/// ones in this process after the commit. Any thread.
+/// ones after the commit, here at once and in the other hosts soon. Any thread.
 class EventBus {
  public:
   virtual ~EventBus() = default;
@@ -26,6 +28,8 @@ class EventBus {
                        std::string_view json, std::string_view requestId) = 0;
   /// The host's own ephemeral subscription, for as long as the host runs. Must not block.
   virtual void listen(std::string topic, std::function<void(const Event&)> listener) = 0;
+  /// Nothing while ephemeral events of other hosts may be missed; else a number that is another after each such time.
+  virtual std::optional<std::uint64_t> link() const = 0;
 };
 
 }  // namespace instaplay::plugins

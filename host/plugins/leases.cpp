@@ -12,6 +12,7 @@ constexpr std::string_view kInsert = "INSERT INTO host_leases (name, holder, exp
 constexpr std::string_view kTakeOver =
     "UPDATE host_leases SET holder = ?, expires_ms = ? WHERE name = ? AND (holder = ? OR expires_ms <= ?)";
 constexpr std::string_view kFind = "SELECT holder, expires_ms FROM host_leases WHERE name = ?";
+constexpr std::string_view kLive = "SELECT name FROM host_leases WHERE holder <> ? AND expires_ms > ?";
 constexpr std::string_view kRelease = "UPDATE host_leases SET expires_ms = 0 WHERE name = ? AND holder = ?";
 
 }  // namespace
@@ -37,6 +38,15 @@ bool Leases::holds(std::string_view name) {
   bool held = false;
   sql_.query(kFind, params({name}), [&](stores::SqlRow row) {
     held = textOf(row[0]) == holder_ && numberOf(row[1]) > clock_.nowMs();
+    return true;
+  });
+  return held;
+}
+
+bool Leases::othersHold(std::string_view prefix) {
+  bool held = false;
+  sql_.query(kLive, params({std::string_view(holder_), clock_.nowMs()}), [&](stores::SqlRow row) {
+    held = held || textOf(row[0]).starts_with(prefix);
     return true;
   });
   return held;

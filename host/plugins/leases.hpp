@@ -23,6 +23,8 @@ class Leases {
   bool acquire(std::string_view name, std::chrono::milliseconds time);
   /// Whether it is this holder's and has not run out.
   bool holds(std::string_view name);
+  /// Whether another holder has a lease whose name begins so.
+  bool othersHold(std::string_view prefix);
   /// Gives it back if it is this holder's.
   void release(std::string_view name);
 

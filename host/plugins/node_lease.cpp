@@ -10,7 +10,7 @@
 namespace instaplay::plugins {
 namespace {
 
-std::string nameOf(std::uint32_t node) { return "node/" + std::to_string(node); }
+std::string nameOf(std::uint32_t node) { return std::string(NodeLease::kPrefix) + std::to_string(node); }
 
 std::uint32_t acquireLowest(Leases& leases) {
   for (std::uint32_t node = 0; node < NodeLease::kNodes; ++node) {

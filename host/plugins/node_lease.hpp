@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 #include <thread>
 
 #include "host/plugins/leases.hpp"
@@ -16,6 +17,7 @@ class NodeLease {
   static constexpr std::uint32_t kNodes = 4096;
   static constexpr std::chrono::seconds kTime{60};
   static constexpr std::chrono::seconds kRenewal{15};
+  static constexpr std::string_view kPrefix = "node/";  ///< of the names of all nodes' leases
 
   /// onLost runs once, on the renewing thread, when the number can no longer be relied on: stop minting, so stop the
   /// host. Throws base::Error unavailable when the store is down or all numbers are taken.

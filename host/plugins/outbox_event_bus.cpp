@@ -76,4 +76,6 @@ void OutboxEventBus::listen(std::string topic, std::function<void(const Event&)>
   ephemeral_.listen(std::move(topic), std::move(listener));
 }
 
+std::optional<std::uint64_t> OutboxEventBus::link() const { return ephemeral_.link().state(); }
+
 }  // namespace instaplay::plugins

@@ -19,6 +19,7 @@ class OutboxEventBus final : public EventBus {
   void publish(stores::SqlTransaction* transaction, std::string_view topic, std::string_view key, std::string_view json,
                std::string_view requestId) override;
   void listen(std::string topic, std::function<void(const Event&)> listener) override;
+  std::optional<std::uint64_t> link() const override;
 
  private:
   void publishWithin(stores::SqlTransaction& transaction, Event event, const std::vector<std::string>& subscribers);

@@ -28,7 +28,7 @@ struct Interface<ip_iface_events> {
 /// payload carries ids and what does not change; subscribers ask for the rest. Its members are only ever added to.
 ///
 /// payload is an object of at most 16 KiB. Durable subscribers get it at least once, in order per key; ephemeral ones
-/// in this process only, best effort. Throws HostError (tooLarge, unavailable). Since 1.0.
+/// in every process that shares the streams store, best effort. Throws HostError (tooLarge, unavailable). Since 1.0.
 class Events {
  public:
   /// Throws HostError (unsupported) when the host has no "ip.events/1".

@@ -86,7 +86,8 @@ class Registrar {
     subscribe(topic, std::move(handler), detail::flags(options) | IP_EVENT_DURABLE);
   }
 
-  /// Hears of events that happen in this process, best effort: for caches and live views.
+  /// Hears of events at once in this process, and soon in the others that share the streams store; best effort: for
+  /// caches and live views.
   void onEphemeral(std::string_view topic, std::function<void(Event&)> handler,
                    const SubscriptionOptions& options = {}) {
     subscribe(topic, std::move(handler), detail::flags(options));

@@ -29,6 +29,7 @@ class RecordingEventBus final : public plugins::EventBus {
   void publish(stores::SqlTransaction* transaction, std::string_view topic, std::string_view key, std::string_view json,
                std::string_view requestId) override;
   void listen(std::string topic, std::function<void(const plugins::Event&)> listener) override;
+  std::optional<std::uint64_t> link() const override { return real_.link(); }
   std::vector<plugins::Event> published() const;
 
  private:

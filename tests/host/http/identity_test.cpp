@@ -66,6 +66,34 @@ TEST_CASE_FIXTURE(Fixture, "an ended session is forgotten at once, and only that
   CHECK(identity.knows({Credentials::Kind::cookie, "bert"}));
 }
 
+TEST_CASE_FIXTURE(Fixture, "a principal is kept for two seconds while ends of sessions may be missed") {
+  const auto knowsAnna = [this] { return identity.knows({Credentials::Kind::cookie, "anna"}); };
+  resolve("anna");
+  clock.advance(1999ms);
+  events.linked.reset();
+  CHECK(knowsAnna());
+  clock.advance(1ms);
+  CHECK_FALSE(knowsAnna());
+
+  resolve("anna");
+  clock.advance(1999ms);
+  CHECK(knowsAnna());
+  clock.advance(1ms);
+  CHECK_FALSE(knowsAnna());
+}
+
+TEST_CASE_FIXTURE(Fixture, "what was known before the link to other hosts was lost is not believed after it is back") {
+  const auto knowsAnna = [this] { return identity.knows({Credentials::Kind::cookie, "anna"}); };
+  resolve("anna");
+  clock.advance(10s);
+  CHECK(knowsAnna());
+  events.linked = 2;
+  CHECK_FALSE(knowsAnna());
+  resolve("anna");
+  clock.advance(59s);
+  CHECK(knowsAnna());
+}
+
 TEST_CASE_FIXTURE(Fixture, "a session that ends while it is asked for is not remembered") {
   provider.whileAsked = [&] { events.publish(nullptr, "auth.session.ended", "", R"({"userIds":["1"]})", ""); };
   CHECK(resolve("anna"));
@@ -95,7 +123,7 @@ TEST_CASE("the cache holds a bounded number of principals") {
   const auto principal = std::make_shared<Principal>();
   int kept = 0;
   const auto digest = [](int i) { return static_cast<char>(i % 16) + std::to_string(i); };
-  for (int i = 0; i < 40'000; ++i) cache.put(digest(i), principal, 1000, cache.generation());
-  for (int i = 0; i < 40'000; ++i) kept += cache.find(digest(i), 0).has_value();
+  for (int i = 0; i < 40'000; ++i) cache.put(digest(i), {principal, 1000, 1000, 1}, cache.generation());
+  for (int i = 0; i < 40'000; ++i) kept += cache.find(digest(i), 0, 1).has_value();
   CHECK(kept == 32 * 1024);
 }

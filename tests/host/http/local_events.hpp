@@ -21,6 +21,10 @@ class LocalEvents final : public plugins::EventBus {
     listeners_.emplace(std::move(topic), std::move(listener));
   }
 
+  std::optional<std::uint64_t> link() const override { return linked; }
+
+  std::optional<std::uint64_t> linked = 1;
+
  private:
   std::multimap<std::string, std::function<void(const plugins::Event&)>> listeners_;
 };

@@ -30,6 +30,7 @@ class SilentEvents final : public EventBus {
   void publish(stores::SqlTransaction*, std::string_view, std::string_view, std::string_view,
                std::string_view) override {}
   void listen(std::string, std::function<void(const Event&)>) override {}
+  std::optional<std::uint64_t> link() const override { return 1; }
 };
 
 class NoJobs final : public Jobs {

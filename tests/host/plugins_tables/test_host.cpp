@@ -5,9 +5,9 @@
 namespace instaplay::plugins::testing {
 namespace {
 
-JobRunnerOptions withoutThreads() {
+JobRunnerOptions withoutThreads(std::string worker) {
   JobRunnerOptions options;
-  options.worker = "test";
+  options.worker = std::move(worker);
   options.threads = 0;
   return options;
 }
@@ -29,9 +29,10 @@ TestStores::TestStores(const base::Clock& clock)
   stores::Migrations(sql, clock).run({"host", INSTAPLAY_HOST_MIGRATIONS});
 }
 
-TestHost::TestHost(base::ManualClock& clock, TestStores& stores, const std::vector<TestPlugin*>& plugins)
+TestHost::TestHost(base::ManualClock& clock, TestStores& stores, const std::vector<TestPlugin*>& plugins,
+                   std::string worker)
     : ids(clock, 1),
-      work(stores.lend(), ids, clock, toggles, withoutThreads()),
+      work(stores.lend(), ids, clock, toggles, withoutThreads(std::move(worker))),
       context{stores.lend(),
               clock,
               ids,

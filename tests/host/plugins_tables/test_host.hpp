@@ -56,7 +56,9 @@ inline stores::NewJob jobOf(std::string id, std::string name) {
 /// A host without sockets around some plugins, all of them active.
 class TestHost {
  public:
-  TestHost(base::ManualClock& clock, TestStores& stores, const std::vector<TestPlugin*>& plugins);
+  /// worker tells it from other hosts on the same stores.
+  TestHost(base::ManualClock& clock, TestStores& stores, const std::vector<TestPlugin*>& plugins,
+           std::string worker = "test");
   ~TestHost();
 
   base::IdGenerator ids;

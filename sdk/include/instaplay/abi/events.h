@@ -15,8 +15,8 @@ typedef struct ip_iface_events {
 
   /* [any] Publishes topic "post.created" with a JSON object of at most 16 KiB.
    * Durable subscribers get it at least once, in order per key, after tx commits (NULL: a transaction of its own);
-   * nothing is sent when tx rolls back. Ephemeral subscribers get it after the commit, on this process only, best
-   * effort. cause (may be NULL) carries the request id on. */
+   * nothing is sent when tx rolls back. Ephemeral subscribers get it after the commit, in every process that
+   * shares the streams store, best effort. cause (may be NULL) carries the request id on. */
   ip_status (*publish)(ip_host*, ip_sql_tx* tx, ip_call* cause, ip_str topic, ip_str key, ip_str json);
 } ip_iface_events;
 
