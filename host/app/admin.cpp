@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "host/app/admin_toggles.hpp"
 #include "host/base/error.hpp"
 #include "host/plugins/plugin_manager.hpp"
 
@@ -36,15 +35,9 @@ std::vector<http::HostAdmin::PluginView> Admin::plugins() const {
   return views;
 }
 
-void Admin::setPluginEnabled(std::string_view id, bool enabled) {
-  platform_.plugins().setEnabled(id, enabled);
-  platform_.adminToggles().savePlugin(id, enabled);
-}
+void Admin::setPluginEnabled(std::string_view id, bool enabled) { platform_.setPluginEnabled(id, enabled); }
 
-void Admin::setFlag(std::string_view key, const plugins::FlagRule& rule) {
-  platform_.adminToggles().saveFlag(key, rule);
-  platform_.toggles().replace(platform_.adminToggles().layOver(*platform_.toggles().rules()));
-}
+void Admin::setFlag(std::string_view key, const plugins::FlagRule& rule) { platform_.setFlag(key, rule); }
 
 void Admin::reload() {
   try {

@@ -23,6 +23,8 @@ class AdminToggles {
   plugins::Toggles::Rules layOver(plugins::Toggles::Rules rules);
   /// The saved switches by plugin.
   std::map<std::string, bool> plugins();
+  /// Everything that is saved, by its name in the table: equal to what it was before when nothing changed.
+  std::map<std::string, std::string> all() { return load(""); }
 
  private:
   void save(const std::string& name, const std::string& value);

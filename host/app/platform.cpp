@@ -11,7 +11,9 @@
 #include "host/app/plugin_options.hpp"
 #include "host/app/resources.hpp"
 #include "host/app/store_set.hpp"
+#include "host/app/toggle_follower.hpp"
 #include "host/base/bytes.hpp"
+#include "host/base/log.hpp"
 #include "host/plugins/background_work.hpp"
 #include "host/plugins/dependency_gates.hpp"
 #include "host/plugins/features_file.hpp"
@@ -61,7 +63,9 @@ struct Platform::Parts {
         gates(static_cast<int>(options.threads)),
         work(ports, ids, clock, toggles, runnerOptions(given, holder)),
         context(makeContext()),
-        manager(context, startOptions(given, std::move(options.check))) {}
+        manager(context, startOptions(given, std::move(options.check))),
+        current(given),
+        follower(adminToggles, work.events(), options.toggleInterval, [this] { return followAdmins(); }) {}
 
   stores::Stores openMigrated() {
     const stores::Stores opened = stores.ports();
@@ -100,7 +104,38 @@ struct Platform::Parts {
   plugins::Toggles::Rules readRules(const Config& from) {
     auto rules = plugins::featureDefaults(manager.plugins());
     if (!from.features.empty()) rules = plugins::readFeatures(from.features, std::move(rules));
-    return adminToggles.layOver(std::move(rules));
+    return rules;
+  }
+
+  void useRules(plugins::Toggles::Rules rules) {
+    toggles.replace(adminToggles.layOver(rules));
+    fileRules = std::move(rules);
+  }
+
+  /// False when a plugin could not be switched because it is busy.
+  bool followAdmins() {
+    const std::scoped_lock lock(changes);
+    toggles.replace(adminToggles.layOver(fileRules));
+    bool isDone = true;
+    const auto wanted = pluginOptions(current, adminToggles).plugins;
+    for (const auto& plugin : manager.plugins()) {
+      const auto found = wanted.find(plugin->id());
+      const bool isWanted = found == wanted.end() || found->second.enabled;
+      if (manager.isEnabled(plugin->id()) != isWanted) isDone = follow(plugin->id(), isWanted) && isDone;
+    }
+    return isDone;
+  }
+
+  bool follow(const std::string& id, bool isEnabled) {
+    try {
+      manager.setEnabled(id, isEnabled);
+      base::logInfo("app", isEnabled ? "a plugin was switched on elsewhere" : "a plugin was switched off elsewhere",
+                    {{"plugin", id}});
+      return true;
+    } catch (const base::Error& error) {
+      base::logWarn("app", "a plugin that was switched elsewhere is not", {{"plugin", id}, {"reason", error.what()}});
+      return error.code != plugins::kPluginBusy;
+    }
   }
 
   const Config config;
@@ -122,6 +157,10 @@ struct Platform::Parts {
   plugins::BackgroundWork work;
   plugins::HostContext context;
   plugins::PluginManager manager;
+  std::mutex changes;  ///< of switches, flags and settings: one at a time; and what follows
+  Config current;
+  plugins::Toggles::Rules fileRules;
+  ToggleFollower follower;
 };
 
 Platform::Platform(const Config& config, Options options)
@@ -131,30 +170,61 @@ Platform::~Platform() = default;
 
 void Platform::load() {
   parts_->manager.load();
-  parts_->toggles.replace(parts_->readRules(parts_->config));
+  parts_->useRules(parts_->readRules(parts_->config));
 }
 
 void Platform::migrate() { parts_->manager.migrate(); }
 
 void Platform::start() {
+  if (parts_->config.stores.streams == StoreDriver::embedded) {
+    parts_->work.link().reachesAllIf([this] { return !parts_->leases.othersHold(plugins::NodeLease::kPrefix); });
+  }
   for (const auto& plugin : parts_->manager.plugins()) {
     if (isRegistered(*plugin)) parts_->work.add(*plugin);
   }
   parts_->work.seal();
   parts_->manager.start();
   parts_->work.start();
+  parts_->follower.start();
 }
 
 void Platform::stop(std::chrono::milliseconds grace) {
   const auto deadline = base::Deadline::after(grace);
+  parts_->follower.stop();
   parts_->work.stop(grace);
   parts_->manager.stop(std::chrono::milliseconds(deadline.leftMs()));
 }
 
 void Platform::reload(const Config& config) {
+  const std::scoped_lock lock(parts_->changes);
   auto rules = parts_->readRules(config);
   parts_->manager.reconfigure(pluginOptions(config, parts_->adminToggles).plugins);
-  parts_->toggles.replace(std::move(rules));
+  parts_->useRules(std::move(rules));
+  parts_->current = config;
+}
+
+void Platform::setPluginEnabled(std::string_view id, bool enabled) {
+  {
+    const std::scoped_lock lock(parts_->changes);
+    const bool before = parts_->manager.isEnabled(id);
+    parts_->manager.setEnabled(id, enabled);
+    try {
+      parts_->adminToggles.savePlugin(id, enabled);
+    } catch (...) {
+      parts_->manager.setEnabled(id, before);
+      throw;
+    }
+  }
+  parts_->follower.tell();
+}
+
+void Platform::setFlag(std::string_view key, const plugins::FlagRule& rule) {
+  {
+    const std::scoped_lock lock(parts_->changes);
+    parts_->adminToggles.saveFlag(key, rule);
+    parts_->toggles.replace(parts_->adminToggles.layOver(parts_->fileRules));
+  }
+  parts_->follower.tell();
 }
 
 void Platform::setPublicOrigin(std::string origin) {
@@ -165,10 +235,6 @@ void Platform::setPublicOrigin(std::string origin) {
 plugins::PluginManager& Platform::plugins() { return parts_->manager; }
 plugins::HostContext& Platform::context() { return parts_->context; }
 plugins::Toggles& Platform::toggles() { return parts_->toggles; }
-AdminToggles& Platform::adminToggles() { return parts_->adminToggles; }
 prometheus::Registry& Platform::metrics() { return parts_->metrics; }
 
 }  // namespace instaplay::app
-  if (parts_->config.stores.streams == StoreDriver::embedded) {
-    parts_->work.link().reachesAllIf([this] { return !parts_->leases.othersHold(plugins::NodeLease::kPrefix); });
-  }

@@ -13,13 +13,12 @@ class Registry;
 }
 
 namespace instaplay::plugins {
+struct FlagRule;
 class Toggles;
 struct HostContext;
 }  // namespace instaplay::plugins
 
 namespace instaplay::app {
-
-class AdminToggles;
 
 /// Everything below HTTP: the stores, what plugins reach through the SDK, and the plugins themselves. Construction
 /// opens the stores and runs the host's migrations; load() and start() go on from there; the destructor undoes it all.
@@ -32,6 +31,8 @@ class Platform {
     std::function<void()> onNodeLost;
     /// Of those who serve what plugins declare; called by load().
     plugins::DeclarationCheck check = {};
+    /// How long what an admin switched in another process may go unnoticed when nothing tells of it.
+    std::chrono::milliseconds toggleInterval{2'000};
   };
 
   Platform(const Config& config, Options options);
@@ -52,13 +53,18 @@ class Platform {
   /// anything is wrong. Any thread, one at a time.
   void reload(const Config& config);
 
+  /// Switches a plugin for all processes on the database, and after restarts too. Throws base::Error notFound, conflict
+  /// when it cannot start or its calls do not end in time, unavailable when it cannot be saved. Any thread.
+  void setPluginEnabled(std::string_view id, bool enabled);
+  /// The same for the rule of a feature flag. Any thread.
+  void setFlag(std::string_view key, const plugins::FlagRule& rule);
+
   /// What browsers see; for plugins that write links. Any thread.
   void setPublicOrigin(std::string origin);
 
   plugins::PluginManager& plugins();  ///< any thread
   plugins::HostContext& context();    ///< any thread
   plugins::Toggles& toggles();        ///< any thread
-  AdminToggles& adminToggles();       ///< any thread
   prometheus::Registry& metrics();    ///< any thread
 
  private:

@@ -47,6 +47,9 @@ struct PluginOptions {
   DeclarationCheck check;                         ///< after all are registered; may be empty
 };
 
+/// The code of the Error when a plugin cannot be switched off because its calls do not end.
+inline constexpr std::string_view kPluginBusy = "plugin_busy";
+
 /// Every required plugin's problem at once.
 class PluginStartError : public std::runtime_error {
  public:
@@ -59,9 +62,9 @@ class PluginStartError : public std::runtime_error {
 
 /// Takes all plugins through their lives: discover, verify, resolve, load, create, configure, register, migrate,
 /// start, pause, stop. A plugin that is switched off is brought as far as registered, so that it can be switched on
-/// without a restart; its problems stop nothing. setEnabled and reconfigure may be called by any thread, never by one
-/// that is inside a call of a plugin; the other members by the main thread. Must outlive every thread that calls
-/// plugins; the destructor destroys them.
+/// without a restart; its problems stop nothing. setEnabled, isEnabled and reconfigure may be called by any thread,
+/// never by one that is inside a call of a plugin; the other members by the main thread. Must outlive every thread that
+/// calls plugins; the destructor destroys them.
 class PluginManager {
  public:
   PluginManager(HostContext& context, PluginOptions options);
@@ -83,6 +86,8 @@ class PluginManager {
   /// Drains and stops, or starts again, one plugin while the host runs, and with it those that need it. Throws
   /// base::Error notFound, and conflict when it cannot start or its calls do not end in time.
   void setEnabled(std::string_view id, bool enabled);
+  /// Whether it is switched on, which does not say that it runs; false for one that is not there.
+  bool isEnabled(std::string_view id);
   /// New settings and switches in two phases: all plugins check (dry run), then all take them. Throws base::Error
   /// unprocessable with every refusal; the old set stays.
   void reconfigure(const std::map<std::string, PluginSettings>& plugins);
@@ -96,13 +101,13 @@ class PluginManager {
   void discover();
   void addLinked();
   void bringUpAll();
+  void refuseUnservable();
+  std::vector<PluginInstance*> registered() const;
   void warnOfUnknownPlugins() const;
   PluginLifecycle lifecycle(std::size_t index) const;
   bool isEnabled(std::size_t index) const;
   const base::Json& settingsOf(const std::string& id) const;
   /// Why a plugin cannot go on, as a chain down to the cause: "needs a.b/1 from a, which is disabled"; empty: it can.
-  void refuseUnservable();
-  std::vector<PluginInstance*> registered() const;
   std::string missingNeed(std::size_t index, Need need) const;
   /// Blocked only because the operator switched a provider off, which is no fault.
   bool isBlockedByChoice(std::size_t index) const;

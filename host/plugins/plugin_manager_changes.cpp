@@ -12,10 +12,8 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-constexpr std::string_view kBusy = "plugin_busy";
-
 Error busy(const std::string& id) {
-  return {ErrorKind::conflict, std::string(kBusy),
+  return {ErrorKind::conflict, std::string(kPluginBusy),
           fmt::format("Calls of {} are still in flight; try again later.", id)};
 }
 
@@ -134,6 +132,14 @@ void PluginManager::setEnabled(std::string_view id, bool enabled) {
     current = before;
     throw Error{ErrorKind::conflict, "plugin_failed", plugin->problem()};
   }
+}
+
+bool PluginManager::isEnabled(std::string_view id) {
+  const std::scoped_lock lock(lifecycleMutex_);
+  for (std::size_t index = 0; index < plugins_.size(); ++index) {
+    if (plugins_[index]->id() == id) return isEnabled(index);
+  }
+  return false;
 }
 
 void PluginManager::reconfigure(const std::map<std::string, PluginSettings>& plugins) {

@@ -2,22 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include "host/stores/sql/embedded_sql_store.hpp"
-#include "host/stores/sql/migrations.hpp"
+#include "tests/host/app/toggle_tables.hpp"
 
 using namespace instaplay;
 using app::AdminToggles;
+using app::ToggleTables;
 
 namespace {
-
-struct ToggleTables {
-  ToggleTables() {
-    stores::Migrations(sql, clock).run({"host", std::string(INSTAPLAY_SOURCE_DIR) + "/host/migrations"});
-  }
-
-  base::ManualClock clock;
-  stores::EmbeddedSqlStore sql;
-};
 
 plugins::FlagRule onForAll() {
   plugins::FlagRule rule;
