@@ -34,6 +34,13 @@ void SocialWorld::start() {
   server_ = std::make_unique<ServerProcess>(ServerProcess::Options{folder_.path(), arguments_, {}});
 }
 
+ServerProcess::Options SocialWorld::another(const std::filesystem::path& logs,
+                                            std::vector<std::string> arguments) const {
+  arguments.insert(arguments.begin(), arguments_.begin(), arguments_.end());
+  arguments.insert(arguments.end(), {"--set", "data_dir=" + folder_.path().string()});
+  return {logs, std::move(arguments), {}};
+}
+
 void SocialWorld::crashAndRestart() {
   server_->kill();
   start();

@@ -24,6 +24,9 @@ class SocialWorld {
   /// Ends the server with SIGKILL and starts it again on the same data.
   void crashAndRestart();
 
+  /// Another server on the same data, with arguments of its own. Its log is in a folder of the caller's.
+  ServerProcess::Options another(const std::filesystem::path& logs, std::vector<std::string> arguments = {}) const;
+
   HttpClient client() const { return HttpClient(port()); }
   /// A client that stays signed in by its cookie after registering.
   HttpClient newcomer(const std::string& username);

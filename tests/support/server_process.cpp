@@ -81,15 +81,15 @@ ServerProcess::ServerProcess(Options options) : log_(options.dataFolder / "serve
                                      "data_dir=" + options.dataFolder.string()};
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   pid_ = spawn(arguments, std::move(options.environment), log_);
-  awaitListening(std::chrono::seconds(60));
+  awaitStart(std::chrono::seconds(60));
 }
 
 ServerProcess::~ServerProcess() {
   if (pid_ > 0) kill();
 }
 
-void ServerProcess::awaitListening(std::chrono::seconds time) {
-  static constexpr std::string_view kMark = "listening on http://127.0.0.1:";
+void ServerProcess::awaitStart(std::chrono::seconds time) {
+  static constexpr std::string_view kMark = "listening on http://127.0.0.1:", kWithoutPort = "running jobs\n";
   const auto end = std::chrono::steady_clock::now() + time;
   while (std::chrono::steady_clock::now() < end) {
     const bool ended = endsWithin(pid_, std::chrono::milliseconds(10));
@@ -98,6 +98,7 @@ void ServerProcess::awaitListening(std::chrono::seconds time) {
       port_ = static_cast<std::uint16_t>(std::stoi(text.substr(at + kMark.size())));
       return;
     }
+    if (text.find(kWithoutPort) != std::string::npos) return;
     if (ended) break;
   }
   kill();

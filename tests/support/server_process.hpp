@@ -20,13 +20,14 @@ class ServerProcess {
     std::vector<std::string> environment;  ///< "INSTAPLAY_LOG__LEVEL=debug"
   };
 
-  /// Starts it and waits until it listens; throws with its output when it ends before that.
+  /// Starts it and waits until it listens, or runs jobs when it has no role `web`; throws with its output when it ends
+  /// before that.
   explicit ServerProcess(Options options);
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
-  std::uint16_t port() const { return port_; }
+  std::uint16_t port() const { return port_; }  ///< 0: it does not listen
   pid_t pid() const { return pid_; }
 
   void kill();      ///< SIGKILL, and waits
@@ -36,7 +37,7 @@ class ServerProcess {
   std::string output() const;
 
  private:
-  void awaitListening(std::chrono::seconds time);
+  void awaitStart(std::chrono::seconds time);
   int wait(std::chrono::seconds time);
 
   std::filesystem::path log_;
