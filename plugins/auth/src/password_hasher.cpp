@@ -15,7 +15,6 @@ namespace {
 
 constexpr unsigned long long kOperations = 2;
 constexpr std::size_t kMemory = 64UL << 20;
-constexpr std::chrono::seconds kLongestWait{1};
 constexpr std::chrono::seconds kComeBack{2};
 
 std::string argon2id(std::string_view password) {
@@ -32,8 +31,8 @@ std::ptrdiff_t cores() { return static_cast<std::ptrdiff_t>(std::max(1U, std::th
 
 class PasswordHasher::Turn {
  public:
-  explicit Turn(std::counting_semaphore<>& turns) : turns_(turns) {
-    if (!turns_.try_acquire_for(kLongestWait)) throw Error::unavailable().retryingAfter(kComeBack);
+  explicit Turn(PasswordHasher& hasher) : turns_(hasher.turns_) {
+    if (!turns_.try_acquire_for(hasher.longestWait_)) throw Error::unavailable().retryingAfter(kComeBack);
   }
   ~Turn() { turns_.release(); }
   Turn(const Turn&) = delete;
@@ -43,18 +42,18 @@ class PasswordHasher::Turn {
   std::counting_semaphore<>& turns_;
 };
 
-PasswordHasher::PasswordHasher() : turns_(cores()) {
+PasswordHasher::PasswordHasher(std::chrono::milliseconds longestWait) : longestWait_(longestWait), turns_(cores()) {
   if (sodium_init() < 0) throw std::runtime_error("libsodium did not initialise");
   dummy_ = argon2id("a password that nobody has");
 }
 
 std::string PasswordHasher::hash(std::string_view password) {
-  const Turn turn(turns_);
+  const Turn turn(*this);
   return argon2id(password);
 }
 
 bool PasswordHasher::verify(const std::string& hash, std::string_view password) {
-  const Turn turn(turns_);
+  const Turn turn(*this);
   return crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
 }
 

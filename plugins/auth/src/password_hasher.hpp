@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <semaphore>
 #include <string>
 #include <string_view>
@@ -7,10 +8,10 @@
 namespace instaplay::auth {
 
 /// Hashes passwords with argon2id (t = 2, m = 64 MiB), at most one per core at once. Every member throws Error
-/// (unavailable, retry after 2 s) when no turn comes within a second. Any thread.
+/// (unavailable, retry after 2 s) when no turn comes in time. Any thread.
 class PasswordHasher {
  public:
-  PasswordHasher();
+  explicit PasswordHasher(std::chrono::milliseconds longestWait = std::chrono::seconds{1});
 
   std::string hash(std::string_view password);
   bool verify(const std::string& hash, std::string_view password);
@@ -22,6 +23,7 @@ class PasswordHasher {
  private:
   class Turn;
 
+  const std::chrono::milliseconds longestWait_;
   std::counting_semaphore<> turns_;
   std::string dummy_;
 };

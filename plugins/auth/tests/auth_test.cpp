@@ -102,6 +102,23 @@ TEST_CASE("of a session only a hash is stored, and of a password only an argon2i
   CHECK(hash->get<std::string>(0).starts_with("$argon2id$"));
 }
 
+TEST_CASE("a hash of weaker parameters is replaced at the next login") {
+  FakeHost host;
+  Browser(host).registerAs("anna");
+  const Sql sql(host.sdk());
+  const auto hash = [&] {
+    return sql.one("SELECT password_hash FROM auth_account WHERE username = 'anna'")->get<std::string>(0);
+  };
+  const std::string weak =
+      "$argon2id$v=19$m=8,t=1,p=1$wslhUzPWbBiv7a1urg21qA$5Mz3x31qf0Aoa2ieHx5J/SZTAqsaAe66MCvgwnaHGxg";
+  sql.exec("UPDATE auth_account SET password_hash = ? WHERE username = 'anna'", weak);
+  CHECK(loginStatus(host, "anna", "wrong password") == 401);
+  CHECK(hash() == weak);
+  CHECK(loginStatus(host, "anna", kPassword) == 200);
+  CHECK(hash().starts_with("$argon2id$v=19$m=65536,t=2,p=1$"));
+  CHECK(loginStatus(host, "anna", kPassword) == 200);
+}
+
 TEST_CASE("an unknown login, a wrong password and a closed account are answered alike") {
   FakeHost host;
   Browser browser(host);

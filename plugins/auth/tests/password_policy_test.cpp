@@ -1,9 +1,15 @@
 #include "password_policy.hpp"
 
 #include <doctest/doctest.h>
+#include <instaplay/error.hpp>
+
+#include <atomic>
+#include <thread>
+#include <vector>
 
 #include "password_hasher.hpp"
 
+using namespace instaplay;
 using namespace instaplay::auth;
 
 TEST_CASE("a password has 8 to 128 characters, counted as characters") {
@@ -45,4 +51,28 @@ TEST_CASE("a hash of weaker parameters is outdated, one of today's is not") {
   CHECK_FALSE(PasswordHasher::isOutdated(hasher.hash("some password")));
   CHECK(PasswordHasher::isOutdated(
       "$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$Kx1kN3jWvDlqHqF0o1sYd7lVb0aYb1cCq3o0nX2m3l8"));
+}
+
+TEST_CASE("no more passwords are hashed at once than there are cores; others are asked to come back") {
+  PasswordHasher hasher(std::chrono::milliseconds{0});
+  const unsigned threads = std::max(1U, std::thread::hardware_concurrency()) + 1;
+  std::atomic<bool> wasRefused{false};
+  std::atomic<std::int64_t> comeBackMs{0};
+  {
+    std::vector<std::jthread> people;
+    for (unsigned i = 0; i < threads; ++i) {
+      people.emplace_back([&] {
+        while (!wasRefused) {
+          try {
+            hasher.hash("some password");
+          } catch (const Error& error) {
+            CHECK(error.kind == Kind::unavailable);
+            comeBackMs = error.retryAfter.count();
+            wasRefused = true;
+          }
+        }
+      });
+    }
+  }
+  CHECK(comeBackMs == 2000);
 }
