@@ -55,7 +55,8 @@ TEST_CASE("a process for the web enqueues jobs and leaves them to a worker, whic
       web.client()
           .post("/api/v1/auth/register", {{"username", "anna"}, {"password", kPassword}, {"email", "anna@example.org"}})
           .status == 201);
-  REQUIRE(eventually([&] { return jobs(web).find("1 ready, 0 delayed, 0 active, 0 dead") != std::string::npos; },
+  // The mail, and the news of the account.
+  REQUIRE(eventually([&] { return jobs(web).find("2 ready, 0 delayed, 0 active, 0 dead") != std::string::npos; },
                      std::chrono::seconds(30)));
   CHECK_FALSE(hasMail(web));
 

@@ -42,7 +42,8 @@ struct JobRoutes : PipelineFixture {
   }
   std::vector<std::string> ids(const std::string& query) {
     std::vector<std::string> ids;
-    for (const Json& job : list(query).at("jobs")) ids.push_back(job.at("id"));
+    const Json jobs = list(query).at("jobs");
+    for (const Json& job : jobs) ids.push_back(job.at("id"));
     return ids;
   }
   Response retry(const std::string& id) { return as("admin", {"POST", "/api/v1/admin/jobs/" + id + "/retry"}); }

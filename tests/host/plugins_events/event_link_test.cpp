@@ -67,8 +67,8 @@ struct Node {
       : streams(shared), events(toggles, streams, clock, std::move(name)) {
     events.listen("session.ended", [this](const Event& event) { heard.add(event.id + event.key + event.json); });
   }
-  bool isLinked() const { return events.link().state().has_value(); }
-  bool soonLinked() const {
+  bool isLinked() { return events.link().state().has_value(); }
+  bool soonLinked() {
     return eventually([this] { return isLinked(); });
   }
 
@@ -166,7 +166,7 @@ TEST_CASE_FIXTURE(TwoNodes, "what is no event in the shared streams hurts nobody
 TEST_CASE("a plugin hears ephemeral events of other hosts") {
   base::ManualClock clock;
   plugins::testing::TestStores stores(clock);
-  plugins::testing::TestPlugin here("likes"), there("likes");
+  plugins::testing::TestPlugin here("likes"), there("polls");
   Heard heardHere, heardThere;
   const auto writer = [](Heard& heard) {
     return [&heard](Call& call) {

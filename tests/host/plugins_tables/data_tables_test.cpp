@@ -173,7 +173,8 @@ TEST_CASE("a blob key has 64 characters for every plugin, however long its id is
     CHECK(blobs.commit(writer) == IP_OK);
     for (const std::string& wrong : {key + "k", std::string(), std::string("a//b"), std::string("a b")}) {
       CAPTURE(wrong);
-      ip_error error{.hdr = IP_HDR_INIT(ip_error)};
+      ip_error error{};
+      error.hdr = IP_HDR_INIT(ip_error);
       CHECK(blobs.create(plugin->host(), str(wrong), &writer) == IP_E_INVALID);
       REQUIRE(lastError(&error) == IP_OK);
       CHECK(std::string(error.message.p, error.message.n) ==
