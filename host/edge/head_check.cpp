@@ -165,8 +165,12 @@ HeadVerdict refusal(int status, std::string_view why) {
   return verdict;
 }
 
-HeadVerdict unfinished(std::string_view bytes, bool inRequestLine, const HeadLimits& limits) {
-  if (inRequestLine && bytes.size() > limits.requestLineBytes) return refusal(414, "request line too long");
+// A line that just fits must not be refused because its end comes later, so neither the CR that may be the first half
+// of it counts, nor what stands before the line.
+HeadVerdict unfinished(std::string_view bytes, std::size_t lineStart, bool inRequestLine, const HeadLimits& limits) {
+  auto line = bytes.substr(std::min(lineStart, bytes.size()));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (inRequestLine && line.size() > limits.requestLineBytes) return refusal(414, "request line too long");
   if (bytes.size() > limits.bytes) return refusal(431, "request head too long");
   return {};
 }
@@ -180,7 +184,7 @@ HeadVerdict checkHead(std::string_view bytes, const HeadLimits& limits) {
   std::size_t lineStart = bytes.starts_with("\r\n") ? 2 : 0;
   for (bool first = true;; first = false) {
     const auto lineFeed = bytes.find('\n', lineStart);
-    if (lineFeed == bytes.npos) return unfinished(bytes, first, limits);
+    if (lineFeed == bytes.npos) return unfinished(bytes, lineStart, first, limits);
     if (lineFeed == lineStart || bytes[lineFeed - 1] != '\r') return refusal(400, "bare line feed");
     const auto line = bytes.substr(lineStart, lineFeed - 1 - lineStart);
     if (first && line.size() > limits.requestLineBytes) return refusal(414, "request line too long");

@@ -229,6 +229,14 @@ TEST_CASE("bounds the request line, the head and the number of fields, also befo
   CHECK(check(withLine("GET /" + longTarget + " HTTP/1.1")).status == 414);
   CHECK(check(withLine("GET /" + std::string(8000, 'a') + " HTTP/1.1")).kind == Kind::accepted);
 
+  const std::string longest =
+      "\r\nGET /" + std::string(limits.requestLineBytes - 14, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (std::size_t length = limits.requestLineBytes - 4; length < longest.size(); ++length) {
+    CAPTURE(length);
+    CHECK(check(std::string_view(longest).substr(0, length)).kind == Kind::incomplete);
+  }
+  CHECK(check(longest).kind == Kind::accepted);
+
   const std::string longValue(limits.bytes, 'v');
   CHECK(check("GET / HTTP/1.1\r\nX: " + longValue).status == 431);
   CHECK(check(withFields("X: " + longValue + "\r\n")).status == 431);
