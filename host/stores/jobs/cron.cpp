@@ -50,7 +50,7 @@ struct Reader {
   int step(std::string_view text) const {
     const int value = number(text);
     if (value < 1) refuse("the step must be 1 or more, not " + std::to_string(value));
-    return value;
+    return std::min(value, rule.highest + 1);  // one more step leaves the field, and no sum overflows
   }
 };
 

@@ -47,6 +47,7 @@ TEST_CASE("cron reads lists, ranges and steps") {
   CHECK(nextOf("0 8-18/5 * * *", at(2026, 1, 1, 18, 0)) == at(2026, 1, 2, 8));
   CHECK(nextOf("1,3,50-52 0 * * *", at(2026, 1, 1, 0, 3)) == at(2026, 1, 1, 0, 50));
   CHECK(nextOf("\t0  0 1 */6 * ", at(2026, 2, 1)) == at(2026, 7, 1));
+  CHECK(nextOf("5/2147483647 * * * *", at(2026, 1, 1, 10, 5)) == at(2026, 1, 1, 11, 5));
 }
 
 TEST_CASE("cron matches either day field when both are restricted, else both") {
