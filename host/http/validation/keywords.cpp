@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "host/http/validation/schema.hpp"
 
@@ -110,10 +111,47 @@ class Walk {
   const std::function<void(const std::string&)>& pattern_;
 };
 
+/// A walk along everything that applies to one and the same value.
+class CircleSearch {
+ public:
+  explicit CircleSearch(const Json& components) : components_(components) {}
+
+  void visitComponent(const std::string& name) {
+    if (done_.contains(name)) return;
+    const std::string where(kComponentPrefix);
+    if (!open_.insert(name).second) throw SchemaError("at " + where + name + ": it leads back to itself in a circle");
+    visit(components_.at(name));
+    open_.erase(name);
+    done_.insert(name);
+  }
+
+ private:
+  void visit(const Json& schema) {
+    if (!schema.is_object()) return;
+    if (schema.contains("$ref")) {
+      return visitComponent(schema["$ref"].get<std::string>().substr(kComponentPrefix.size()));
+    }
+    for (const auto* keyword : {"not", "if", "then", "else"}) {
+      if (schema.contains(keyword)) visit(schema[keyword]);
+    }
+    for (const auto keyword : kLists) {
+      for (const Json& part : schema.value(keyword, Json::array())) visit(part);
+    }
+  }
+
+  const Json& components_;
+  std::set<std::string> open_, done_;
+};
+
 }  // namespace
 
 void checkKeywords(const Json& schema, const Json& components, const std::function<void(const std::string&)>& pattern) {
   Walk(components, pattern).visit(schema, "");
+}
+
+void checkCircles(const Json& components) {
+  CircleSearch search(components);
+  for (const auto& [name, schema] : components.items()) search.visitComponent(name);
 }
 
 }  // namespace instaplay::http

@@ -13,11 +13,8 @@ namespace {
 
 using base::Json;
 
-constexpr int kMaxReferences = 32;
-
 Json followReference(Json schema, const Json& components) {
-  for (int steps = 0; schema.is_object() && schema.contains("$ref"); ++steps) {
-    if (steps == kMaxReferences) throw SchemaError("at /: its $ref leads in a circle");
+  while (schema.is_object() && schema.contains("$ref")) {
     schema = components.at(schema["$ref"].get<std::string>().substr(kComponentPrefix.size()));
   }
   return schema;
@@ -43,6 +40,7 @@ Schema::Schema(Json schema, const Json& components, Unknown unknown) : compiled_
   const auto usePattern = [this](const std::string& pattern) { compiled_->patterns.add(pattern); };
   checkKeywords(schema, components, usePattern);
   for (const Json& component : components) checkKeywords(component, components, usePattern);
+  checkCircles(components);
   Json document = followReference(std::move(schema), components);
   if (unknown == Unknown::refuse && document.is_object() && !saysWhatElseMayStand(document)) {
     document["additionalProperties"] = false;

@@ -130,4 +130,27 @@ TEST_CASE("a reference that leads in a circle is refused") {
       Json::parse(R"({"A":{"$ref":"#/components/schemas/B"},"B":{"$ref":"#/components/schemas/A"}})");
   CHECK_THROWS_AS(Schema(Json::parse(R"({"$ref":"#/components/schemas/A"})"), components, Schema::Unknown::refuse),
                   SchemaError);
+  CHECK_THROWS_AS(
+      Schema(Json::parse(R"({"items":{"$ref":"#/components/schemas/A"}})"), components, Schema::Unknown::refuse),
+      SchemaError);
+}
+
+TEST_CASE("a component that applies itself to the same value is refused, one that goes deeper is not") {
+  const auto refusal = [](const char* component) {
+    try {
+      Schema(true, {{"A", Json::parse(component)}}, Schema::Unknown::refuse);
+    } catch (const SchemaError& error) {
+      return std::string(error.what());
+    }
+    return std::string("accepted");
+  };
+  for (const char* component :
+       {R"({"allOf":[{"type":"object"},{"$ref":"#/components/schemas/A"}]})",
+        R"({"anyOf":[true,{"oneOf":[{"$ref":"#/components/schemas/A"}]}]})",
+        R"({"not":{"$ref":"#/components/schemas/A"}})", R"({"if":true,"then":{"$ref":"#/components/schemas/A"}})",
+        R"({"if":true,"else":{"$ref":"#/components/schemas/A"}})"}) {
+    CAPTURE(component);
+    CHECK(refusal(component) == "at #/components/schemas/A: it leads back to itself in a circle");
+  }
+  CHECK(refusal(R"({"allOf":[{"items":{"$ref":"#/components/schemas/A"}}]})") == "accepted");
 }
