@@ -98,6 +98,8 @@ std::string settingsSchemaProblem(const Json& schema) {
     return "must be a JSON Schema with \"type: object\"";
   }
   try {
+    valijson::Schema whole;
+    compile(schema, whole);
     Json defaults = Json::object();
     fillDefaults(schema, defaults);
     Json withoutRequired = schema;

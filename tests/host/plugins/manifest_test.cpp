@@ -109,6 +109,7 @@ TEST_CASE("a settings schema must be an object schema whose defaults fit it") {
         Problems{"4: \"settings\" has a default that its own schema refuses: \"/limit\": Value type not permitted by "
                  "'type' constraint."});
   CHECK(folder.problems(kHead + "settings: {type: object, properties: {limit: {type: nonsense}}}\n").size() == 1);
+  CHECK(folder.problems(kHead + "settings: {type: object, required: [1]}\n").size() == 1);
 }
 
 TEST_CASE("text that is not YAML is told with the line of the mistake") {
