@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <set>
 
+#include "host/base/bytes.hpp"
 #include "host/base/nearest.hpp"
 
 namespace instaplay::plugins {
@@ -24,13 +26,14 @@ YamlFile::YamlFile(std::filesystem::path path) : path_(std::move(path)) {
   } else if (bytes > kMaxBytes) {
     report(fmt::format("has {} bytes, at most {} are read; shorten it", bytes, kMaxBytes));
   } else {
-    parse(stream);
+    parse({std::istreambuf_iterator<char>(stream), {}});
   }
 }
 
-void YamlFile::parse(std::istream& stream) {
+void YamlFile::parse(const std::string& text) {
+  if (!base::isUtf8(text)) return report("is not text in UTF-8");
   try {
-    const YAML::Node root = YAML::Load(stream);
+    const YAML::Node root = YAML::Load(text);
     if (root.IsMap()) {
       root_ = root;
     } else if (!root.IsNull()) {

@@ -3,7 +3,6 @@
 #include <yaml-cpp/yaml.h>
 
 #include <filesystem>
-#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -30,7 +29,7 @@ class YamlFile {
   bool readFlag(const YAML::Node& value, const std::string& key);
 
  private:
-  void parse(std::istream& stream);
+  void parse(const std::string& text);
 
   std::filesystem::path path_;
   YAML::Node root_{YAML::NodeType::Map};

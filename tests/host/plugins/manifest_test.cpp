@@ -119,6 +119,13 @@ TEST_CASE("text that is not YAML is told with the line of the mistake") {
   CHECK(problems[0].find(": is not YAML: ") != std::string::npos);
 }
 
+TEST_CASE("text that is not UTF-8 is not read") {
+  const ManifestFolder folder;
+  const Problems problems = folder.problems(kHead + "summary: \xFF\n");
+  REQUIRE_FALSE(problems.empty());
+  CHECK(problems[0] == " is not text in UTF-8");
+}
+
 TEST_CASE("aliases of aliases cannot blow a small file up") {
   const ManifestFolder folder;
   std::string bomb = "settings:\n  type: object\n  a: &a [1,1,1,1,1,1,1,1,1,1]\n";
