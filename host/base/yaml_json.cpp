@@ -7,7 +7,7 @@
 namespace instaplay::base {
 namespace {
 
-constexpr int kMaxValues = 10'000;
+constexpr int kMaxValues = 10'000, kMaxDepth = 32;
 
 template <class Number>
 bool parsesAs(const std::string& text, Number& number) {
@@ -28,18 +28,19 @@ Json scalarToJson(const YAML::Node& node) {
   return text;
 }
 
-Json convert(const YAML::Node& node, int& valuesLeft) {
+Json convert(const YAML::Node& node, int depth, int& valuesLeft) {
   if (--valuesLeft < 0) throw std::length_error("has more than 10,000 values");
+  if (depth > kMaxDepth) throw std::length_error("nests deeper than 32");
   switch (node.Type()) {
     case YAML::NodeType::Scalar: return scalarToJson(node);
     case YAML::NodeType::Sequence: {
       Json list = Json::array();
-      for (const YAML::Node& item : node) list.push_back(convert(item, valuesLeft));
+      for (const YAML::Node& item : node) list.push_back(convert(item, depth + 1, valuesLeft));
       return list;
     }
     case YAML::NodeType::Map: {
       Json object = Json::object();
-      for (const auto& entry : node) object[entry.first.Scalar()] = convert(entry.second, valuesLeft);
+      for (const auto& entry : node) object[entry.first.Scalar()] = convert(entry.second, depth + 1, valuesLeft);
       return object;
     }
     default: return nullptr;
@@ -50,7 +51,7 @@ Json convert(const YAML::Node& node, int& valuesLeft) {
 
 Json toJson(const YAML::Node& node) {
   int valuesLeft = kMaxValues;
-  return convert(node, valuesLeft);
+  return convert(node, 0, valuesLeft);
 }
 
 }  // namespace instaplay::base

@@ -1,6 +1,7 @@
 #include "host/app/config/layer.hpp"
 
 #include <unistd.h>
+#include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>
 #include <cctype>
@@ -8,11 +9,13 @@
 #include <sstream>
 
 #include "host/app/config/embedded_config.hpp"
+#include "host/base/bytes.hpp"
 
 namespace instaplay::app {
 namespace {
 
 constexpr std::string_view kEnvironmentPrefix = "INSTAPLAY_";
+constexpr std::string_view kNotUtf8 = "is not text in UTF-8";
 
 YAML::Node emptyMap() { return YAML::Node(YAML::NodeType::Map); }
 
@@ -28,6 +31,10 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
 
 /// Lists and sections are YAML; anything else is taken letter by letter, so that a password needs no quoting.
 YAML::Node valueFromText(const std::string& source, const std::string& text, std::vector<Problem>& problems) {
+  if (!base::isUtf8(text)) {
+    problems.push_back({source, std::string(kNotUtf8)});
+    return YAML::Node("");
+  }
   if (!text.starts_with('[') && !text.starts_with('{')) return YAML::Node(text);
   try {
     return YAML::Load(text);
@@ -35,6 +42,27 @@ YAML::Node valueFromText(const std::string& source, const std::string& text, std
     problems.push_back({source, "is not valid YAML: " + error.msg});
     return YAML::Node(text);
   }
+}
+
+class NoEvents final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+/// Not by YAML::LoadAll, which finds documents without end behind a comma that stands first.
+bool holdsSeveralDocuments(const std::string& text) {
+  std::istringstream stream(text);
+  YAML::Parser parser(stream);
+  NoEvents events;
+  return parser.HandleNextDocument(events) && parser.HandleNextDocument(events);
 }
 
 YAML::Node nest(const std::vector<std::string>& path, YAML::Node value) {
@@ -60,16 +88,19 @@ std::string Layer::placeOf(const YAML::Node& node) const {
 
 Layer textLayer(const std::string& name, const std::string& text, std::vector<Problem>& problems) {
   Layer layer{name, emptyMap(), true};
+  if (!base::isUtf8(text)) {
+    problems.push_back({name, std::string(kNotUtf8)});
+    return layer;
+  }
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() > 1) problems.push_back({name, "must hold one YAML document, not several"});
-    const bool isEmpty = documents.empty() || documents.front().IsNull();
-    if (isEmpty) return layer;
-    if (!documents.front().IsMap()) {
-      problems.push_back({layer.placeOf(documents.front()), "must hold sections, such as \"server:\""});
+    if (holdsSeveralDocuments(text)) problems.push_back({name, "must hold one YAML document, not several"});
+    const YAML::Node document = YAML::Load(text);
+    if (document.IsNull()) return layer;
+    if (!document.IsMap()) {
+      problems.push_back({layer.placeOf(document), "must hold sections, such as \"server:\""});
       return layer;
     }
-    layer.root = documents.front();
+    layer.root = document;
   } catch (const YAML::Exception& error) {
     problems.push_back({name + ":" + std::to_string(error.mark.line + 1), "is not valid YAML: " + error.msg});
   }

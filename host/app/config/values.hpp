@@ -114,7 +114,7 @@ std::string printValue(const std::vector<T>& values) {
 }
 
 /// Lays the section node over object, JSON text of an object. Plain scalars become booleans and numbers where they read
-/// as such; quoted ones stay text.
+/// as such; quoted ones stay text. A null takes away what a layer below gave. Throws ValueError.
 void mergeJsonObject(std::string& object, const YAML::Node& node);
 
 }  // namespace instaplay::app

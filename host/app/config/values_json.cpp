@@ -6,18 +6,22 @@ namespace instaplay::app {
 
 using base::Json;
 
+namespace {
+
+Json toJson(const YAML::Node& node) {
+  try {
+    return base::toJson(node);
+  } catch (const std::length_error& error) {
+    throw ValueError(error.what());
+  }
+}
+
+}  // namespace
+
 void mergeJsonObject(std::string& object, const YAML::Node& node) {
   if (!node.IsMap()) throw ValueError("must be a section with the plugin's own settings");
   Json merged = Json::parse(object);
-  const Json changes = base::toJson(node);
-  for (const auto& [key, value] : changes.items()) {
-    Json& target = merged[key];
-    if (target.is_object() && value.is_object()) {
-      target.merge_patch(value);
-    } else {
-      target = value;
-    }
-  }
+  merged.merge_patch(toJson(node));
   object = base::dumpJson(merged);
 }
 

@@ -115,8 +115,10 @@ TEST_CASE_FIXTURE(ConfigFixture, "a file that does not exist is named") {
 TEST_CASE_FIXTURE(ConfigFixture, "a file that is a list, or several documents, is refused") {
   addFile("list.yaml", "- a\n");
   addFile("two.yaml", "log: {level: info}\n---\nlog: {level: warn}\n");
+  addFile("comma.yaml", ",log: {level: info}\n");
   CHECK(problems() == Lines{R"(list.yaml:1: must hold sections, such as "server:")",
-                            "two.yaml: must hold one YAML document, not several"});
+                            "two.yaml: must hold one YAML document, not several",
+                            "comma.yaml: must hold one YAML document, not several"});
 }
 
 TEST_CASE_FIXTURE(ConfigFixture, "an empty file and one of comments change nothing") {

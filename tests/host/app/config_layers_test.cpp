@@ -73,6 +73,24 @@ TEST_CASE_FIXTURE(ConfigFixture, "a plugin's settings are merged over the source
   CHECK(likes.settings == R"({"deep":{"x":true,"y":"2"},"page":20,"words":["a",1]})");
 }
 
+TEST_CASE_FIXTURE(ConfigFixture, "null takes a plugin's setting away, in whichever source it stands") {
+  addFile("a.yaml", "plugins: {likes: {settings: {page: 20, gone: null, deep: {x: 1, y: null}}}}\n");
+  CHECK(load().plugins.at("likes").settings == R"({"deep":{"x":1},"page":20})");
+  addFile("b.yaml", "plugins: {likes: {settings: {page: ~, deep: {x: null}}}}\n");
+  CHECK(load().plugins.at("likes").settings == R"({"deep":{}})");
+}
+
+TEST_CASE_FIXTURE(ConfigFixture, "what is not UTF-8 is a problem of its source") {
+  addFile("a.yaml", "mail: {user: \xFF}\n");
+  sources.assignments = {"mail.from=a\xC3@b"};
+  CHECK(problems() == Lines{"a.yaml: is not text in UTF-8", "--set mail.from: is not text in UTF-8"});
+}
+
+TEST_CASE_FIXTURE(ConfigFixture, "settings that hold themselves are a problem with its place") {
+  addFile("a.yaml", "plugins:\n  likes:\n    settings: &a\n      more: *a\n");
+  CHECK(problems() == Lines{R"(a.yaml:3: "plugins.likes.settings" nests deeper than 32)"});
+}
+
 TEST_CASE_FIXTURE(ConfigFixture, "the folders of plugins stand beside the plugins") {
   addFile("a.yaml", "plugins:\n  directories: [/a, /b]\n  likes: {enabled: true}\n");
   const Config config = load();
