@@ -71,7 +71,7 @@ class Call : public Context {
   }
 
   /// Streamed routes only: reads up to capacity bytes, blocking; 0 at the end. Throws HostError (tooLarge, timeout,
-  /// cancelled).
+  /// invalid, cancelled); a handler that then fails is answered with what was wrong with the body: 413, 408 or 400.
   std::size_t readBody(void* buffer, std::size_t capacity) {
     std::size_t got = 0;
     check(table().read_body(handle(), buffer, capacity, &got), "call.read_body");
