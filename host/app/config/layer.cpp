@@ -7,6 +7,7 @@
 #include <cctype>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 #include "host/app/config/embedded_config.hpp"
 #include "host/base/bytes.hpp"
@@ -117,8 +118,10 @@ Layer embeddedLayer() {
 Layer fileLayer(const std::filesystem::path& file, std::vector<Problem>& problems) {
   std::ifstream stream(file);
   std::ostringstream text;
-  if (!std::filesystem::is_regular_file(file) || !(text << stream.rdbuf())) {
-    const bool isEmptyFile = std::filesystem::is_regular_file(file) && std::filesystem::is_empty(file);
+  std::error_code unreadable;
+  const bool isFile = std::filesystem::is_regular_file(file, unreadable);
+  if (!isFile || !(text << stream.rdbuf())) {
+    const bool isEmptyFile = isFile && std::filesystem::file_size(file, unreadable) == 0;
     if (!isEmptyFile) problems.push_back({file.string(), "cannot be read: no such file, or no permission"});
     return {file.string(), emptyMap(), true};
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <system_error>
 
 namespace instaplay::app {
 namespace {
@@ -63,7 +64,8 @@ class Rules {
 
   void checkFeatures() {
     const auto& file = config_.features;
-    if (!file.empty() && !std::filesystem::is_regular_file(file)) {
+    std::error_code unreadable;
+    if (!file.empty() && !std::filesystem::is_regular_file(file, unreadable)) {
       report("features", "names a file that does not exist: " + file.string());
     }
   }

@@ -71,7 +71,7 @@ class Walk {
       const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
       const std::string keyPath = join(path, key);
       if (!seen.insert(key).second) report(entry.first, "key \"" + keyPath + "\" stands here twice; keep one");
-      const SchemaNode* child = schema.child(key);
+      const SchemaNode* child = key.empty() ? nullptr : schema.child(key);
       if (child == nullptr) {
         reportUnknownKey(schema, entry.first, path, key);
         continue;

@@ -112,6 +112,20 @@ TEST_CASE_FIXTURE(ConfigFixture, "a file that does not exist is named") {
   CHECK(problems() == Lines{"/nowhere/instaplay.yaml: cannot be read: no such file, or no permission"});
 }
 
+TEST_CASE_FIXTURE(ConfigFixture, "a path that no file can have is a problem like any other") {
+  const std::string longName(5000, 'x');
+  addFile("a.yaml", "features: " + longName + "\n");
+  CHECK(problems() == Lines{"a.yaml:1: \"features\" names a file that does not exist: " + longName});
+  sources.files = {longName};
+  CHECK(problems() == Lines{longName + ": cannot be read: no such file, or no permission"});
+}
+
+TEST_CASE_FIXTURE(ConfigFixture, "a key without a name is no secret's and no plugin's") {
+  addFile("a.yaml", "secrets: {[a]: b}\nplugins: {\"\": {enabled: true}}\n");
+  CHECK(problems() == Lines{R"(a.yaml:1: unknown key "secrets."; known here: nothing)",
+                            R"(a.yaml:2: unknown key "plugins."; known here: directories)"});
+}
+
 TEST_CASE_FIXTURE(ConfigFixture, "a file that is a list, or several documents, is refused") {
   addFile("list.yaml", "- a\n");
   addFile("two.yaml", "log: {level: info}\n---\nlog: {level: warn}\n");
