@@ -9,6 +9,7 @@ BUILD_PACKAGES=(
 )
 TEST_PACKAGES=(
   doctest-dev clang libc++-dev libc++abi-dev libclang-rt-14-dev clang-format shellcheck binutils jq curl python3
+  redis-server
 )
 BENCH_PACKAGES=(wrk)
 

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <mutex>
+
+namespace instaplay::stores {
+
+/// Keeps callers from waiting, each for itself, for a Redis that was just seen to be down: after a failure one caller
+/// at a time probes it, the others are refused at once. Any thread.
+class RedisBreaker {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  enum class Entry { pass, probe, refused };
+
+  static constexpr std::chrono::milliseconds kPause{200};
+
+  /// Whoever gets probe must tell how it went: succeeded or failed.
+  Entry enter(Time now);
+  void succeeded();
+  /// It cannot be reached: nobody tries again before the pause is over. True when that is news.
+  bool failed(Time now);
+  /// It did not answer in time: the next caller probes at once. True when that is news.
+  bool suspected(Time now);
+
+ private:
+  enum class State { closed, open, probing };
+
+  std::mutex mutex_;
+  State state_ = State::closed;
+  Time openUntil_{};
+};
+
+}  // namespace instaplay::stores

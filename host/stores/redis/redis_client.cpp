@@ -1,0 +1,126 @@
+#include "host/stores/redis/redis_client.hpp"
+
+#include "host/base/error.hpp"
+#include "host/base/log.hpp"
+#include "host/stores/redis/redis_connection.hpp"
+
+namespace instaplay::stores {
+namespace {
+
+using Now = std::chrono::steady_clock;
+
+base::Error unavailable() { return base::unavailable("The store cannot be used now."); }
+
+}  // namespace
+
+RedisClient::RedisClient(RedisOptions options) : options_(std::move(options)) {}
+RedisClient::~RedisClient() = default;
+
+RedisReply RedisClient::command(RedisArgs words) {
+  return command(words, base::Deadline::after(options_.commandTimeout));
+}
+
+RedisReply RedisClient::command(RedisArgs words, base::Deadline deadline) {
+  std::string bytes;
+  RedisCommand(std::vector<std::string_view>(words.begin(), words.end())).appendTo(bytes);
+  return exchange(bytes, 1, deadline).front().orThrow();
+}
+
+RedisReply RedisClient::run(const RedisScript& script, RedisArgs keys, RedisArgs args) {
+  return pipeline({RedisCommand(script, keys, args)}).front().orThrow();
+}
+
+std::vector<RedisReply> RedisClient::pipeline(std::span<const RedisCommand> commands) {
+  if (commands.empty()) return {};
+  const auto deadline = base::Deadline::after(options_.commandTimeout);
+  std::string bytes;
+  for (const RedisCommand& command : commands) command.appendTo(bytes);
+  auto replies = exchange(bytes, commands.size(), deadline);
+  runUnknownScripts(commands, replies, deadline);
+  return replies;
+}
+
+void RedisClient::runUnknownScripts(std::span<const RedisCommand> commands, std::vector<RedisReply>& replies,
+                                    base::Deadline deadline) {
+  std::vector<std::size_t> unknown;
+  std::string bytes;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    if (commands[i].script() == nullptr || !replies[i].error().starts_with("NOSCRIPT")) continue;
+    unknown.push_back(i);
+    commands[i].appendWithSourceTo(bytes);
+  }
+  if (unknown.empty()) return;
+  auto answers = exchange(bytes, unknown.size(), deadline);
+  for (std::size_t i = 0; i < unknown.size(); ++i) replies[unknown[i]] = std::move(answers[i]);
+}
+
+void RedisClient::ping(base::Deadline deadline) {
+  const std::string_view word = "PING";
+  command({&word, 1}, deadline.sooner(base::Deadline::after(options_.commandTimeout)));
+}
+
+RedisStats RedisClient::stats() const { return {commands_.load(), roundTrips_.load(), connectionsOpened_.load()}; }
+
+std::vector<RedisReply> RedisClient::exchange(std::string_view bytes, std::size_t replies, base::Deadline deadline) {
+  Connection connection = borrow();
+  commands_ += static_cast<std::int64_t>(replies);
+  ++roundTrips_;
+  std::vector<RedisReply> received;
+  received.reserve(replies);
+  try {
+    connection->send(bytes, deadline);
+    while (received.size() < replies) received.push_back(connection->receive(deadline));
+  } catch (const RedisFailure& failure) {
+    noteFailure(failure);
+    throw unavailable();
+  }
+  giveBack(std::move(connection));
+  return received;
+}
+
+RedisClient::Connection RedisClient::borrow() {
+  const auto entry = breaker_.enter(Now::now());
+  if (entry == RedisBreaker::Entry::refused) throw unavailable();
+  if (entry == RedisBreaker::Entry::pass) {
+    if (Connection idle = takeIdle()) return idle;
+    return open();
+  }
+  Connection connection = open();
+  breaker_.succeeded();
+  base::logInfo("redis", "Redis answers again.", {{"place", options_.place()}});
+  return connection;
+}
+
+// A connection that Redis closed in the meantime, by a restart for example, is passed over.
+RedisClient::Connection RedisClient::takeIdle() {
+  const std::lock_guard lock(mutex_);
+  while (!idle_.empty()) {
+    Connection connection = std::move(idle_.back());
+    idle_.pop_back();
+    if (!connection->isStale()) return connection;
+  }
+  return nullptr;
+}
+
+RedisClient::Connection RedisClient::open() try {
+  auto connection = std::make_unique<RedisConnection>(options_);
+  ++connectionsOpened_;
+  return connection;
+} catch (const std::exception& failure) {
+  if (breaker_.failed(Now::now())) {
+    base::logWarn("redis", "Redis cannot be reached.", {{"place", options_.place()}, {"reason", failure.what()}});
+  }
+  throw unavailable();
+}
+
+void RedisClient::giveBack(Connection connection) {
+  const std::lock_guard lock(mutex_);
+  if (idle_.size() < kMostIdle) idle_.push_back(std::move(connection));
+}
+
+void RedisClient::noteFailure(const RedisFailure& failure) {
+  if (failure.kind == RedisFailure::Kind::timeout && !breaker_.suspected(Now::now())) return;
+  base::logWarn("redis", "A connection to Redis was lost.", {{"place", options_.place()}, {"reason", failure.what()}});
+}
+
+}  // namespace instaplay::stores
