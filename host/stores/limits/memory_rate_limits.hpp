@@ -5,7 +5,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "host/stores/limits/port.hpp"
+#include "host/stores/limits/gcra.hpp"
 
 namespace instaplay::stores {
 
@@ -34,11 +34,11 @@ class MemoryRateLimits final : public RateLimits {
   struct Shard {
     mutable std::mutex mutex;
     /// When the full burst is there again: all that GCRA keeps of a key.
-    std::unordered_map<std::string, std::int64_t, Hash, std::equal_to<>> fullAgainNs;
+    std::unordered_map<std::string, Gcra::Time, Hash, std::equal_to<>> fullAgain;
     std::size_t sweepAt = kSmallestSweep;
   };
 
-  void makeRoom(Shard& shard, std::int64_t nowNs) const;
+  void makeRoom(Shard& shard, Gcra::Time now) const;
 
   const base::Clock& clock_;
   const std::size_t maxKeysPerShard_;

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "host/base/clock.hpp"
 
@@ -21,12 +23,23 @@ struct LimitVerdict {
   std::chrono::milliseconds resetAfter{0};  ///< until the full burst is there again
 };
 
+struct LimitTake {
+  std::string_view key;
+  Rate rate;
+};
+
 /// Rate limits by GCRA, per key. Throws base::Error: invalid for a rate or burst below 1, unavailable when the store is
 /// down (the caller chooses to fail open or closed). Safe from any thread.
 class RateLimits {
  public:
   virtual ~RateLimits() = default;
   virtual LimitVerdict take(std::string_view key, const Rate& rate) = 0;
+  /// Several limits at once, in one round trip where there is one. Each counts for itself, also when another refuses.
+  virtual std::vector<LimitVerdict> takeMany(std::span<const LimitTake> takes) {
+    std::vector<LimitVerdict> verdicts;
+    for (const LimitTake& one : takes) verdicts.push_back(take(one.key, one.rate));
+    return verdicts;
+  }
   virtual void ping(base::Deadline deadline) = 0;
 };
 
