@@ -119,6 +119,14 @@ std::optional<std::vector<ScoredMember>> CacheShard::sortedBelow(std::string_vie
   return set ? std::optional(set->below(maxScore, limit)) : std::nullopt;
 }
 
+void CacheShard::clear() {
+  const std::lock_guard lock(mutex_);
+  flights_.clear();
+  byKey_.clear();
+  byUse_.clear();
+  bytes_ = 0;
+}
+
 std::size_t CacheShard::bytes() const {
   const std::lock_guard lock(mutex_);
   return bytes_;

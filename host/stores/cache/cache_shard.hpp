@@ -47,6 +47,7 @@ class CacheShard {
   void changeExistingSorted(std::string_view key, std::int64_t nowMs, const std::function<void(SortedSet&)>& change);
   std::optional<std::vector<ScoredMember>> sortedBelow(std::string_view key, double maxScore, std::size_t limit,
                                                        std::int64_t nowMs);
+  void clear();
   std::size_t bytes() const;
 
  private:

@@ -16,6 +16,7 @@ namespace instaplay::stores {
 struct FlightResult {
   std::optional<std::string> value;  ///< nothing: the loader has no value for the key
   std::exception_ptr failure;
+  bool overtaken = false;  ///< the key was written during the load: whoever joined may have asked after the write
 };
 
 /// A load under way: one caller lands it, any number wait for it.

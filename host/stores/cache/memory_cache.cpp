@@ -1,67 +1,16 @@
 #include "host/stores/cache/memory_cache.hpp"
 
 #include <algorithm>
-#include <random>
 #include <span>
 
-#include "host/base/error.hpp"
+#include "host/stores/cache/cache_load.hpp"
 #include "host/stores/cache/cache_shard.hpp"
 
 namespace instaplay::stores {
 namespace {
 
-using std::chrono::milliseconds;
-
-constexpr milliseconds kAbsentTtl{30'000};
-constexpr milliseconds kLongestTtl{std::chrono::hours{24 * 366}};
-// Ends the wait of a loader that, through another key, waits for itself.
-constexpr milliseconds kLongestWait{10'000};
-
-using Values = std::vector<std::optional<std::string>>;
-
-std::int64_t expiry(const base::Clock& clock, milliseconds ttl) {
-  return clock.nowMs() + std::min(ttl, kLongestTtl).count();
-}
-
-// Entries that were loaded together should not all expire together.
-milliseconds jittered(milliseconds ttl) {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  std::uniform_int_distribution<std::int64_t> tenth(0, std::max<std::int64_t>(0, ttl.count() / 10));
-  return ttl - milliseconds{tenth(random)};
-}
-
-// Whether the loader failed for reasons of its own caller rather than of the thing it loads.
-bool gaveUp(const std::exception_ptr& failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const base::Error& error) {
-    return error.kind == base::ErrorKind::timeout || error.kind == base::ErrorKind::cancelled;
-  } catch (...) {
-    return false;
-  }
-}
-
-void loadInto(Values& values, std::span<const std::size_t> wanted, const CacheLoader& load) {
-  load(wanted, [&](std::size_t index, std::string_view value) {
-    if (std::find(wanted.begin(), wanted.end(), index) != wanted.end()) values[index] = std::string(value);
-  });
-}
-
-// Waits for the loads of others; gives the indexes that are still to be loaded.
-std::vector<std::size_t> awaitAll(const std::vector<KeyFlight>& awaited, base::Deadline deadline, Values& values) {
-  const auto until = deadline.sooner(base::Deadline::after(kLongestWait)).time();
-  std::vector<std::size_t> left;
-  for (const auto& [index, flight] : awaited) {
-    const FlightResult* result = flight->waitUntil(until);
-    if (!result || (result->failure && gaveUp(result->failure))) {
-      left.push_back(index);
-    } else if (result->failure) {
-      std::rethrow_exception(result->failure);
-    } else {
-      values[index] = result->value;
-    }
-  }
-  return left;
+std::int64_t expiry(const base::Clock& clock, std::chrono::milliseconds ttl) {
+  return clock.nowMs() + std::min(ttl, kLongestCacheTtl).count();
 }
 
 }  // namespace
@@ -76,9 +25,9 @@ CacheShard& MemoryCache::shardOf(std::string_view key) const {
   return *shards_[std::hash<std::string_view>{}(key) % kShards];
 }
 
-Values MemoryCache::getMany(Keys keys) {
+CacheValues MemoryCache::getMany(Keys keys) {
   const std::int64_t now = clock_.nowMs();
-  Values values;
+  CacheValues values;
   values.reserve(keys.size());
   for (const std::string& key : keys) values.push_back(shardOf(key).get(key, now));
   return values;
@@ -96,9 +45,9 @@ std::int64_t MemoryCache::increment(std::string_view key, std::int64_t by, Milli
   return shardOf(key).increment(key, by, clock_.nowMs(), expiry(clock_, ttl));
 }
 
-Values MemoryCache::getOrLoad(Keys keys, Milliseconds ttl, base::Deadline deadline, const CacheLoader& load) {
+CacheValues MemoryCache::getOrLoad(Keys keys, Milliseconds ttl, base::Deadline deadline, const CacheLoader& load) {
   const std::int64_t now = clock_.nowMs();
-  Values values(keys.size());
+  CacheValues values(keys.size());
   std::vector<KeyFlight> led, awaited;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     CacheTicket ticket = shardOf(keys[i]).findOrFly(keys[i], now);
@@ -109,13 +58,13 @@ Values MemoryCache::getOrLoad(Keys keys, Milliseconds ttl, base::Deadline deadli
   // Own loads come first: two calls that wait for each other's keys cannot block one another.
   if (!led.empty()) fly(led, keys, ttl, load, values);
   if (awaited.empty()) return values;
-  const auto left = awaitAll(awaited, deadline, values);
+  const auto left = awaitAll(awaited, deadline, values).left;
   if (!left.empty()) loadInto(values, left, load);
   return values;
 }
 
 void MemoryCache::fly(const std::vector<KeyFlight>& led, Keys keys, Milliseconds ttl, const CacheLoader& load,
-                      std::vector<std::optional<std::string>>& values) {
+                      CacheValues& values) {
   try {
     std::vector<std::size_t> wanted;
     for (const KeyFlight& own : led) wanted.push_back(own.index);
@@ -129,7 +78,7 @@ void MemoryCache::fly(const std::vector<KeyFlight>& led, Keys keys, Milliseconds
   }
   for (const auto& [index, flight] : led) {
     const auto& value = values[index];
-    shardOf(keys[index]).keep(keys[index], *flight, value, expiry(clock_, value ? jittered(ttl) : kAbsentTtl));
+    shardOf(keys[index]).keep(keys[index], *flight, value, expiry(clock_, value ? jittered(ttl) : kAbsentCacheTtl));
     flight->land({value, nullptr});
   }
 }

@@ -32,14 +32,17 @@ int millisecondsLeft(base::Deadline deadline) {
   return static_cast<int>(std::min<std::int64_t>(deadline.leftMs(), std::numeric_limits<int>::max()));
 }
 
-void await(std::span<pollfd> entries, base::Deadline deadline) {
+// False when time is over.
+bool await(std::span<pollfd> entries, base::Deadline deadline) {
   for (;;) {
     const int ready = ::poll(entries.data(), entries.size(), millisecondsLeft(deadline));
-    if (ready > 0) return;
+    if (ready > 0) return true;
     if (ready < 0 && errno != EINTR) lostByErrno();
-    if (ready == 0 && deadline.expired()) throw RedisFailure(RedisFailure::Kind::timeout, "no answer in time");
+    if (ready == 0 && deadline.expired()) return false;
   }
 }
+
+[[noreturn]] void late() { throw RedisFailure(RedisFailure::Kind::timeout, "no answer in time"); }
 
 }  // namespace
 
@@ -81,7 +84,7 @@ void RedisConnection::send(std::string_view bytes, base::Deadline deadline) {
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       pollfd entry{context_->fd, POLLOUT, 0};
-      await({&entry, 1}, deadline);
+      if (!await({&entry, 1}, deadline)) late();
     } else if (errno != EINTR) {
       lostByErrno();
     }
@@ -91,7 +94,7 @@ void RedisConnection::send(std::string_view bytes, base::Deadline deadline) {
 RedisReply RedisConnection::receive(base::Deadline deadline) {
   for (;;) {
     if (auto reply = tryReceive()) return std::move(*reply);
-    awaitInput(deadline);
+    if (!awaitInput(deadline)) late();
   }
 }
 
@@ -102,9 +105,16 @@ std::optional<RedisReply> RedisConnection::tryReceive() {
   }
 }
 
-void RedisConnection::awaitInput(base::Deadline deadline, int wakeFd) {
+RedisReply RedisConnection::ask(const RedisCommand& command, base::Deadline deadline) {
+  std::string bytes;
+  command.appendTo(bytes);
+  send(bytes, deadline);
+  return receive(deadline);
+}
+
+bool RedisConnection::awaitInput(base::Deadline deadline, int wakeFd) {
   pollfd entries[]{{context_->fd, POLLIN, 0}, {wakeFd, POLLIN, 0}};
-  await(entries, deadline);
+  return await(entries, deadline);
 }
 
 bool RedisConnection::isStale() const {

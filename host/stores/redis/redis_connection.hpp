@@ -37,8 +37,10 @@ class RedisConnection {
   RedisReply receive(base::Deadline deadline);
   /// An answer that has come, without waiting.
   std::optional<RedisReply> tryReceive();
-  /// Waits for bytes to read or, with wakeFd, for that descriptor to become readable.
-  void awaitInput(base::Deadline deadline, int wakeFd = -1);
+  /// Sends a command and gives its answer, also when that is an error.
+  RedisReply ask(const RedisCommand& command, base::Deadline deadline);
+  /// Waits for bytes to read or, with wakeFd, for that descriptor to become readable. False when time is over.
+  bool awaitInput(base::Deadline deadline, int wakeFd = -1);
   /// Whether something came that nobody asked for: Redis has closed it.
   bool isStale() const;
 

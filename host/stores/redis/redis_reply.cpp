@@ -23,6 +23,9 @@ RedisReply::RedisReply(redisReply* made) : reply_(made, [](redisReply* reply) { 
 
 bool RedisReply::isNil() const { return reply_->type == REDIS_REPLY_NIL; }
 bool RedisReply::isError() const { return reply_->type == REDIS_REPLY_ERROR; }
+bool RedisReply::isStatus() const { return reply_->type == REDIS_REPLY_STATUS; }
+bool RedisReply::isText() const { return reply_->type == REDIS_REPLY_STRING; }
+bool RedisReply::isArray() const { return reply_->type == REDIS_REPLY_ARRAY; }
 
 std::string_view RedisReply::error() const {
   return isError() ? std::string_view(reply_->str, reply_->len) : std::string_view{};

@@ -30,6 +30,9 @@ class RedisReply {
 
   bool isNil() const;
   bool isError() const;
+  bool isStatus() const;
+  bool isText() const;  ///< a string; a status is none
+  bool isArray() const;
   std::string_view error() const;  ///< "NOSCRIPT No matching script."; empty when it is none
   /// Throws when it is an error.
   const RedisReply& orThrow() const;

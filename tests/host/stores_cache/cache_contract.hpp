@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -17,6 +18,8 @@ namespace instaplay::stores {
 struct CacheUnderTest {
   std::unique_ptr<Cache> cache;
   std::function<void(std::chrono::milliseconds)> advance;
+  /// How much time may pass by itself while a test runs: none for a clock that only the test moves.
+  std::chrono::milliseconds drift{0};
 };
 
 using Strings = std::vector<std::string>;
@@ -59,9 +62,9 @@ inline void cacheKeepsValues(const CacheUnderTest& test) {
   }
   SUBCASE("forgets a value after its ttl") {
     cache.set("a", "1", kMinute);
-    test.advance(kMinute - std::chrono::milliseconds{1});
+    test.advance(kMinute - std::chrono::milliseconds{1} - test.drift);
     CHECK(valueOf(cache, "a") == "1");
-    test.advance(std::chrono::milliseconds{1});
+    test.advance(std::chrono::milliseconds{1} + test.drift);
     CHECK(valueOf(cache, "a") == std::nullopt);
   }
   SUBCASE("replaces a value and removes several") {
@@ -83,6 +86,29 @@ inline void cacheKeepsValues(const CacheUnderTest& test) {
   SUBCASE("counts from 0 where a text is") {
     cache.set("n", "many", kMinute);
     CHECK(cache.increment("n", 1, kMinute) == 1);
+  }
+  SUBCASE("counts on from a number that was set, and replaces a counter by a text") {
+    cache.set("n", "41", kMinute);
+    CHECK(cache.increment("n", 1, kMinute) == 42);
+    cache.set("n", "text", kMinute);
+    CHECK(valueOf(cache, "n") == "text");
+  }
+  SUBCASE("keeps a sum at the ends of the numbers") {
+    constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
+    constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
+    CHECK(cache.increment("n", kMax - 1, kMinute) == kMax - 1);
+    CHECK(cache.increment("n", 2, kMinute) == kMax);
+    CHECK(cache.increment("n", -1, kMinute) == kMax - 1);
+    CHECK(cache.increment("m", kMin, kMinute) == kMin);
+    CHECK(cache.increment("m", -1, kMinute) == kMin);
+  }
+  SUBCASE("takes any bytes as a key and gives an empty value") {
+    const std::string key("\r\n} {\0*", 8);
+    cache.set(key, "", kMinute);
+    CHECK(valueOf(cache, key) == "");
+    CHECK(valueOf(cache, "\r\n} {") == std::nullopt);
+    cache.remove(Strings{key});
+    CHECK(valueOf(cache, key) == std::nullopt);
   }
 }
 
@@ -134,6 +160,28 @@ inline void cacheKeepsSortedSets(const CacheUnderTest& test) {
     CHECK(membersOf(cache, "set").size() == 2);
     test.advance(kMinute / 2);
     CHECK_FALSE(cache.sortedRange("set", kTop, 10).has_value());
+  }
+  SUBCASE("orders by any score, also an endless or a close one") {
+    add({{-kTop, "lowest"}, {0.1, "a"}, {std::nextafter(0.1, 1), "b"}, {1e300, "c"}, {-1.5, "d"}});
+    CHECK(membersOf(cache, "set") == Strings{"c", "b", "a", "d", "lowest"});
+    CHECK(membersOf(cache, "set", std::nextafter(0.1, 1)) == Strings{"a", "d", "lowest"});
+    CHECK(cache.sortedRange("set", kTop, 2)->back().score == std::nextafter(0.1, 1));
+  }
+  SUBCASE("takes a set of thousands at once") {
+    std::vector<ScoredMember> items;
+    for (int i = 0; i < 5'000; ++i) items.push_back({static_cast<double>(i), std::to_string(i)});
+    add(items, 800);
+    CHECK(membersOf(cache, "set", kTop, 10'000).size() == 800);
+    CHECK(membersOf(cache, "set", kTop, 1) == Strings{"4999"});
+  }
+  SUBCASE("is no value, and is replaced by one") {
+    add({{1, "a"}});
+    CHECK(valueOf(cache, "set") == std::nullopt);
+    cache.set("set", "value", kMinute);
+    CHECK_FALSE(cache.sortedRange("set", kTop, 10).has_value());
+    add({{1, "a"}});
+    CHECK(valueOf(cache, "set") == std::nullopt);
+    CHECK(membersOf(cache, "set") == Strings{"a"});
   }
   SUBCASE("removes a set like any key") {
     add({{1, "a"}});

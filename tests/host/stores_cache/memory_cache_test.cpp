@@ -55,11 +55,3 @@ TEST_CASE("the memory cache counts the members of a sorted set against its bytes
     REQUIRE(cache.bytes() <= std::size_t{256} << 10);
   }
 }
-
-TEST_CASE("an increment at the end of the numbers stays there") {
-  const base::ManualClock clock;
-  MemoryCache cache(clock);
-  constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
-  CHECK(cache.increment("n", kMax, kMinute) == kMax);
-  CHECK(cache.increment("n", 1, kMinute) == kMax);
-}
