@@ -75,7 +75,7 @@ bool answers(std::uint16_t port, pid_t pid) {
   const std::string text(info->str, info->len);
   if (info->type == REDIS_REPLY_ERROR) return text.starts_with("NOAUTH");
   return text.find("process_id:" + std::to_string(pid) + "\r") != std::string::npos &&
-         text.find("loading:0") != std::string::npos;
+         text.find("\nloading:0") != std::string::npos;
 }
 
 }  // namespace

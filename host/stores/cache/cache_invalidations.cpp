@@ -12,7 +12,8 @@ void CacheInvalidations::connected(RedisConnection& connection) {
   connection.ask({"CLIENT", "TRACKING", "ON", "REDIRECT", id, "BCAST", "PREFIX", CacheKeys::kEntryPrefix}, deadline)
       .orThrow();
   connection.ask({"SUBSCRIBE", "__redis__:invalidate"}, deadline).orThrow();
-  entries_.recover();
+  // To be tried again with a new connection: other nodes may read what this one could not remove.
+  if (!entries_.recover()) throw RedisFailure(RedisFailure::Kind::lost, "earlier writes cannot be made up for yet");
   entries_.hot().open();
 }
 

@@ -13,6 +13,7 @@ class CacheInvalidations final : public RedisListener::Events {
 
   void connected(RedisConnection& connection) override;
   void heard(const RedisReply& message) override;
+  void tick() override { entries_.recover(); }
   void lost() override { entries_.hot().close(); }
 
  private:

@@ -13,7 +13,7 @@ base::Error unavailable() { return base::unavailable("The store cannot be used n
 
 }  // namespace
 
-RedisClient::RedisClient(RedisOptions options) : options_(std::move(options)) {}
+RedisClient::RedisClient(RedisOptions options) : options_(std::move(options)), places_(options_.maxConnections) {}
 RedisClient::~RedisClient() = default;
 
 RedisReply RedisClient::command(RedisArgs words) {
@@ -62,6 +62,8 @@ void RedisClient::ping(base::Deadline deadline) {
 RedisStats RedisClient::stats() const { return {commands_.load(), roundTrips_.load(), connectionsOpened_.load()}; }
 
 std::vector<RedisReply> RedisClient::exchange(std::string_view bytes, std::size_t replies, base::Deadline deadline) {
+  const auto place = places_.tryEnter(options_.commandTimeout);
+  if (!place) throw unavailable();
   Connection connection = borrow();
   commands_ += static_cast<std::int64_t>(replies);
   ++roundTrips_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/base/clock.hpp"
+#include "host/base/gate.hpp"
 #include "host/stores/redis/redis_breaker.hpp"
 #include "host/stores/redis/redis_command.hpp"
 #include "host/stores/redis/redis_options.hpp"
@@ -22,8 +23,9 @@ struct RedisStats {
 };
 
 /// Commands to one Redis, safe from any thread. Each call borrows a connection for its round trip, so there are never
-/// more of them than threads that wait at one time, and a thread that ends leaves none behind. A connection is dropped
-/// at its first failure. Nothing is sent twice: after a failure the caller does not know whether its command ran.
+/// more of them than threads that wait at one time, at most maxConnections, and a thread that ends leaves none behind.
+/// A connection is dropped at its first failure. Nothing is sent twice: after a failure the caller does not know
+/// whether its command ran.
 ///
 /// Throws base::Error unavailable when Redis is down, loading, full or slow, and RedisError for a refused command.
 class RedisClient {
@@ -69,6 +71,7 @@ class RedisClient {
 
   const RedisOptions options_;
   RedisBreaker breaker_;
+  base::Gate places_;
   std::mutex mutex_;
   std::vector<Connection> idle_;  // the latest used last
   std::atomic<std::int64_t> commands_{0}, roundTrips_{0}, connectionsOpened_{0};

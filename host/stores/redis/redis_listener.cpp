@@ -81,7 +81,12 @@ void RedisListener::listen(RedisConnection& connection) {
   std::string ping;
   RedisCommand{"PING"}.appendTo(ping);
   bool wasAsked = false;
+  auto nextTick = base::Deadline::after(kQuiet);
   while (!stopping_) {
+    if (nextTick.expired()) {
+      events_.tick();
+      nextTick = base::Deadline::after(kQuiet);
+    }
     clearWake();
     sendOutgoing(connection);
     // In batches, so that a flood of messages delays neither what is to be sent nor the end.

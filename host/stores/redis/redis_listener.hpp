@@ -25,6 +25,8 @@ class RedisListener {
     /// A connection has been made, and nothing was heard yet. May use it and throw what it throws.
     virtual void connected(RedisConnection& connection) = 0;
     virtual void heard(const RedisReply& message) = 0;
+    /// About every second while connected.
+    virtual void tick() {}
     /// After connected(), also when that threw: what was to be heard since is lost.
     virtual void lost() = 0;
   };

@@ -135,6 +135,17 @@ TEST_CASE("a client opens no more connections than threads that ask at one time"
   CHECK(client.stats().connectionsOpened == opened);
 }
 
+TEST_CASE("a client has no more connections than it may") {
+  const Stand stand;
+  RedisOptions options = stand.options();
+  options.maxConnections = 2;
+  RedisClient client(options);
+  testing::inParallel(16, [&](int) {
+    for (int i = 0; i < 50; ++i) client.command({"PING"});
+  });
+  CHECK(client.stats().connectionsOpened <= 2);
+}
+
 TEST_CASE("a client authenticates and selects its database") {
   const Stand stand({"--requirepass", "secret", "--user", "app", "on", ">word", "~*", "&*", "+@all"});
   RedisOptions options = stand.options();
