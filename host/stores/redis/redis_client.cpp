@@ -21,9 +21,8 @@ RedisReply RedisClient::command(RedisArgs words) {
 }
 
 RedisReply RedisClient::command(RedisArgs words, base::Deadline deadline) {
-  std::string bytes;
-  RedisCommand(std::vector<std::string_view>(words.begin(), words.end())).appendTo(bytes);
-  return exchange(bytes, 1, deadline).front().orThrow();
+  const RedisCommand one(std::vector<std::string_view>(words.begin(), words.end()));
+  return exchange({&one, 1}, deadline).front().orThrow();
 }
 
 RedisReply RedisClient::run(const RedisScript& script, RedisArgs keys, RedisArgs args) {
@@ -33,9 +32,7 @@ RedisReply RedisClient::run(const RedisScript& script, RedisArgs keys, RedisArgs
 std::vector<RedisReply> RedisClient::pipeline(std::span<const RedisCommand> commands) {
   if (commands.empty()) return {};
   const auto deadline = base::Deadline::after(options_.commandTimeout);
-  std::string bytes;
-  for (const RedisCommand& command : commands) command.appendTo(bytes);
-  auto replies = exchange(bytes, commands.size(), deadline);
+  auto replies = exchange(commands, deadline);
   runUnknownScripts(commands, replies, deadline);
   return replies;
 }
@@ -43,14 +40,14 @@ std::vector<RedisReply> RedisClient::pipeline(std::span<const RedisCommand> comm
 void RedisClient::runUnknownScripts(std::span<const RedisCommand> commands, std::vector<RedisReply>& replies,
                                     base::Deadline deadline) {
   std::vector<std::size_t> unknown;
-  std::string bytes;
+  std::vector<RedisCommand> again;
   for (std::size_t i = 0; i < commands.size(); ++i) {
     if (commands[i].script() == nullptr || !replies[i].error().starts_with("NOSCRIPT")) continue;
     unknown.push_back(i);
-    commands[i].appendWithSourceTo(bytes);
+    again.push_back(commands[i].withSource());
   }
   if (unknown.empty()) return;
-  auto answers = exchange(bytes, unknown.size(), deadline);
+  auto answers = exchange(again, deadline);
   for (std::size_t i = 0; i < unknown.size(); ++i) replies[unknown[i]] = std::move(answers[i]);
 }
 
@@ -61,17 +58,19 @@ void RedisClient::ping(base::Deadline deadline) {
 
 RedisStats RedisClient::stats() const { return {commands_.load(), roundTrips_.load(), connectionsOpened_.load()}; }
 
-std::vector<RedisReply> RedisClient::exchange(std::string_view bytes, std::size_t replies, base::Deadline deadline) {
+std::vector<RedisReply> RedisClient::exchange(std::span<const RedisCommand> commands, base::Deadline deadline) {
   const auto place = places_.tryEnter(options_.commandTimeout);
   if (!place) throw unavailable();
   Connection connection = borrow();
-  commands_ += static_cast<std::int64_t>(replies);
+  commands_ += static_cast<std::int64_t>(commands.size());
   ++roundTrips_;
+  std::string bytes;
+  for (const RedisCommand& command : commands) command.appendTo(bytes, connection->serverRun());
   std::vector<RedisReply> received;
-  received.reserve(replies);
+  received.reserve(commands.size());
   try {
     connection->send(bytes, deadline);
-    while (received.size() < replies) received.push_back(connection->receive(deadline));
+    while (received.size() < commands.size()) received.push_back(connection->receive(deadline));
   } catch (const RedisFailure& failure) {
     noteFailure(failure);
     throw unavailable();

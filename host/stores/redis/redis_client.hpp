@@ -60,7 +60,7 @@ class RedisClient {
 
   static constexpr std::size_t kMostIdle = 64;
 
-  std::vector<RedisReply> exchange(std::string_view bytes, std::size_t replies, base::Deadline deadline);
+  std::vector<RedisReply> exchange(std::span<const RedisCommand> commands, base::Deadline deadline);
   void runUnknownScripts(std::span<const RedisCommand> commands, std::vector<RedisReply>& replies,
                          base::Deadline deadline);
   Connection borrow();

@@ -7,6 +7,8 @@
 namespace instaplay::stores {
 namespace {
 
+constexpr char kServerRun[] = "the run of the server";  // told apart by its place, not by its text
+
 void appendWords(RedisArgs words, std::string& bytes) {
   std::vector<const char*> texts;
   std::vector<std::size_t> sizes;
@@ -30,20 +32,22 @@ RedisCommand::RedisCommand(const RedisScript& script, RedisArgs keys, RedisArgs 
   words_.insert(words_.end(), args.begin(), args.end());
 }
 
-void RedisCommand::appendTo(std::string& bytes) const {
-  if (script_ != nullptr) {
-    appendCall("EVALSHA", script_->sha1, bytes);
-  } else {
-    appendWords(words_, bytes);
-  }
+std::string_view RedisCommand::serverRun() { return kServerRun; }
+
+RedisCommand RedisCommand::withSource() const {
+  RedisCommand command = *this;
+  command.withSource_ = true;
+  return command;
 }
 
-void RedisCommand::appendWithSourceTo(std::string& bytes) const { appendCall("EVAL", script_->source, bytes); }
-
-void RedisCommand::appendCall(std::string_view command, std::string_view script, std::string& bytes) const {
+void RedisCommand::appendTo(std::string& bytes, std::string_view serverRun) const {
   const std::string keys = std::to_string(keys_);
-  std::vector<std::string_view> words{command, script, keys};
-  words.insert(words.end(), words_.begin(), words_.end());
+  std::vector<std::string_view> words;
+  words.reserve(words_.size() + 3);
+  if (script_ != nullptr) {
+    words.insert(words.end(), {withSource_ ? "EVAL" : "EVALSHA", withSource_ ? script_->source : script_->sha1, keys});
+  }
+  for (const std::string_view word : words_) words.push_back(word.data() == kServerRun ? serverRun : word);
   appendWords(words, bytes);
 }
 

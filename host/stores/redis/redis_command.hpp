@@ -27,16 +27,19 @@ class RedisCommand {
   RedisCommand(const RedisScript& script, RedisWords keys, RedisWords args)
       : RedisCommand(script, RedisArgs(keys.begin(), keys.size()), RedisArgs(args.begin(), args.size())) {}
 
+  /// A word that stands for the run of the Redis that the command goes to, another one after each restart. Scripts need
+  /// it to know whether Redis may have lost what it had confirmed.
+  static std::string_view serverRun();
+
   const RedisScript* script() const { return script_; }
-  /// Adds the command as it goes over the wire. A script is called by its digest.
-  void appendTo(std::string& bytes) const;
-  /// Adds the call of the script with its source, for a Redis that does not know it yet.
-  void appendWithSourceTo(std::string& bytes) const;
+  /// The same with the source of the script, for a Redis that does not know it yet.
+  RedisCommand withSource() const;
+  /// Adds the command as it goes over the wire.
+  void appendTo(std::string& bytes, std::string_view serverRun = {}) const;
 
  private:
-  void appendCall(std::string_view command, std::string_view script, std::string& bytes) const;
-
   const RedisScript* script_ = nullptr;
+  bool withSource_ = false;
   std::size_t keys_ = 0;
   std::vector<std::string_view> words_;  // of a script: its keys and its arguments
 };

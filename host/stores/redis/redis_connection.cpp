@@ -13,6 +13,7 @@ namespace instaplay::stores {
 namespace {
 
 constexpr std::size_t kReadBytes = 16 << 10;
+constexpr std::size_t kRunDigits = 12;  // of 40, enough to tell runs apart
 
 timeval toTimeval(std::chrono::milliseconds time) {
   return {time.count() / 1000, static_cast<suseconds_t>(time.count() % 1000 * 1000)};
@@ -44,6 +45,12 @@ bool await(std::span<pollfd> entries, base::Deadline deadline) {
 
 [[noreturn]] void late() { throw RedisFailure(RedisFailure::Kind::timeout, "no answer in time"); }
 
+std::string runIn(std::string_view info) {
+  constexpr std::string_view kField = "run_id:";
+  const auto at = info.find(kField);
+  return at == std::string_view::npos ? std::string() : std::string(info.substr(at + kField.size(), kRunDigits));
+}
+
 }  // namespace
 
 void RedisConnection::Free::operator()(redisContext* context) const { redisFree(context); }
@@ -66,14 +73,18 @@ void RedisConnection::handshake(const RedisOptions& options, base::Deadline dead
   if (!options.user.empty()) commands.push_back({"AUTH", options.user, options.password});
   if (options.database != 0) commands.push_back({"SELECT", database});
   commands.push_back({"PING"});
+  const std::size_t needed = commands.size();
+  commands.push_back({"INFO", "server"});
 
   std::string bytes;
   for (const RedisCommand& command : commands) command.appendTo(bytes);
   send(bytes, deadline);
-  for (std::size_t i = 0; i < commands.size(); ++i) {
+  for (std::size_t i = 0; i < needed; ++i) {
     const RedisReply reply = receive(deadline);
     if (reply.isError()) lost(std::string(reply.error()));
   }
+  const RedisReply info = receive(deadline);
+  if (info.isText()) serverRun_ = runIn(info.text());
 }
 
 // Written here rather than by hiredis, whose write() raises SIGPIPE in a process that does not ignore it.

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 #include "host/base/clock.hpp"
@@ -43,6 +44,8 @@ class RedisConnection {
   bool awaitInput(base::Deadline deadline, int wakeFd = -1);
   /// Whether something came that nobody asked for: Redis has closed it.
   bool isStale() const;
+  /// Another one after each restart of Redis; empty where the user may not know it.
+  const std::string& serverRun() const { return serverRun_; }
 
  private:
   struct Free {
@@ -54,6 +57,7 @@ class RedisConnection {
   bool readSome();
 
   std::unique_ptr<redisContext, Free> context_;
+  std::string serverRun_;
 };
 
 }  // namespace instaplay::stores

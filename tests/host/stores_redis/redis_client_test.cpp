@@ -120,6 +120,20 @@ TEST_CASE("a script is embedded as it was written and runs by its digest once Re
   CHECK_THROWS_AS(client.run(add, {"text"}, {"1"}), RedisError);
 }
 
+TEST_CASE("a command may tell the run of the Redis that it goes to, another one after a restart") {
+  Stand stand;
+  RedisClient client(stand.options());
+  const auto run = [&] { return std::string(client.command({"ECHO", RedisCommand::serverRun()}).text()); };
+  const std::string first = run();
+  CHECK(first.size() == 12);
+  CHECK(client.command({"INFO", "server"}).text().find("run_id:" + first) != std::string_view::npos);
+  CHECK(run() == first);
+  stand.server.stop();
+  stand.server.start();
+  CHECK(run() != first);
+  CHECK(client.command({"ECHO", std::string(RedisCommand::serverRun())}).text() == RedisCommand::serverRun());
+}
+
 TEST_CASE("a client opens no more connections than threads that ask at one time") {
   const Stand stand;
   RedisClient client(stand.options());
