@@ -16,9 +16,11 @@ struct StreamPosition {
   std::int64_t offset = 0;
 };
 
+/// One without a body tells only how far the stream has come: what was appended up to there may not have been
+/// delivered.
 struct StreamEvent {
   std::int64_t offset = 0;  ///< 0: ephemeral, not kept
-  std::string epoch, body;
+  std::string epoch, body;  ///< epoch: of what was appended
 };
 
 struct StreamHistory {

@@ -1,0 +1,256 @@
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <set>
+
+#include "host/base/error.hpp"
+#include "tests/host/stores_streams/redis_streams_stand.hpp"
+#include "tests/host/stores_streams/streams_contract.hpp"
+
+using namespace instaplay;
+using namespace instaplay::stores;
+using Bodies = std::vector<std::string>;
+
+namespace {
+
+bool answers(Streams& streams) {
+  try {
+    streams.ping(base::Deadline::never());
+    streams.position("probe");
+    return true;
+  } catch (const base::Error& error) {
+    REQUIRE(error.kind == base::ErrorKind::unavailable);
+    return false;
+  }
+}
+
+// Appends as a relay does: until it was confirmed.
+StreamPosition relay(Streams& streams, const std::string& stream, const std::string& id) {
+  std::optional<StreamPosition> position;
+  const bool confirmed = testing::eventually([&] {
+    try {
+      position = streams.append(stream, id, id);
+    } catch (const base::Error& error) {
+      REQUIRE(error.kind == base::ErrorKind::unavailable);
+    }
+    return position.has_value();
+  });
+  REQUIRE(confirmed);
+  return *position;
+}
+
+void killSubscriptions(testing::RedisStand& stand) { stand.raw.command({"CLIENT", "KILL", "TYPE", "pubsub"}); }
+
+}  // namespace
+
+TEST_CASE("what was appended while the connection was down is delivered once and in order") {
+  StreamsStand stand;
+  const auto a = stand.node(), b = stand.node();
+  Inbox inbox, other;
+  const auto subscription = a->streams.subscribe("s", inbox.receiver());
+  const auto quiet = a->streams.subscribe("quiet", other.receiver());
+  Bodies expected;
+  for (int round = 0; round < 5; ++round) {
+    killSubscriptions(stand);
+    for (int i = 0; i < 20; ++i) {
+      expected.push_back(std::to_string(round) + "/" + std::to_string(i));
+      b->streams.append("s", expected.back(), expected.back());
+    }
+    CHECK(bodiesOf(inbox.waitFor(expected.size())) == expected);
+  }
+  CHECK(other.waitFor(0).empty());
+  b->streams.append("quiet", "e", "first");
+  CHECK(bodiesOf(other.waitFor(1)) == Bodies{"first"});
+}
+
+TEST_CASE("connections that are cut at random under load lose and repeat nothing") {
+  StreamsStand stand;
+  const auto a = stand.node(), b = stand.node();
+  constexpr int kStreams = 10, kEvents = 150;
+  std::array<Inbox, kStreams> inboxes;
+  std::vector<std::unique_ptr<StreamSubscription>> subscriptions;
+  for (int s = 0; s < kStreams; ++s) {
+    subscriptions.push_back(a->streams.subscribe(std::to_string(s), inboxes[s].receiver()));
+  }
+  std::atomic<int> writing{2};
+  testing::inParallel(3, [&](int thread) {
+    if (thread == 2) {
+      while (!testing::eventually([&] { return writing == 0; }, std::chrono::milliseconds{10})) {
+        killSubscriptions(stand);
+        stand.raw.command({"CLIENT", "KILL", "TYPE", "normal"});
+      }
+      return;
+    }
+    for (int i = 0; i < kEvents; ++i) {
+      for (int s = 0; s < kStreams; ++s) {
+        relay(b->streams, std::to_string(s), std::to_string(thread) + "/" + std::to_string(i));
+      }
+    }
+    --writing;
+  });
+  for (int s = 0; s < kStreams; ++s) {
+    const auto events = inboxes[s].waitFor(2 * kEvents);
+    REQUIRE(events.size() == 2 * kEvents);
+    for (std::size_t i = 0; i < events.size(); ++i) REQUIRE(events[i].offset == static_cast<std::int64_t>(i) + 1);
+    const Bodies bodies = bodiesOf(events);
+    CHECK(std::set(bodies.begin(), bodies.end()).size() == 2 * kEvents);
+  }
+}
+
+TEST_CASE("who missed more than is kept is told how far the stream has come") {
+  StreamsStand stand;
+  const auto a = stand.node(), b = stand.node();
+  Inbox inbox;
+  const auto subscription = a->streams.subscribe("s", inbox.receiver());
+  b->streams.append("s", "first", "first");
+  REQUIRE(inbox.waitFor(1).size() == 1);
+  // Appended by hand and told to nobody, so that the node can only find out when it is connected again.
+  stand.raw.command({"HSET", "stream:{s}", "offset", "600"});
+  killSubscriptions(stand);
+  const auto events = inbox.waitFor(2);
+  REQUIRE(events.size() == 2);
+  CHECK(events[1].offset == 600);
+  CHECK(events[1].body.empty());
+  CHECK(events[1].epoch == events[0].epoch);
+  b->streams.append("s", "next", "next");
+  CHECK(inbox.waitFor(3).back().offset == 601);
+}
+
+TEST_CASE("a gap between messages is closed from the log") {
+  StreamsStand stand;
+  const auto node = stand.node();
+  Inbox inbox;
+  const auto subscription = node->streams.subscribe("s", inbox.receiver());
+  node->streams.append("s", "e1", "one");
+  REQUIRE(inbox.waitFor(1).size() == 1);
+  const std::string epoch = node->streams.position("s").epoch;
+  stand.raw.command({"HSET", "stream:{s}", "offset", "3"});
+  stand.raw.command({"XADD", "stream:{s}:log", "2-0", "b", "two"});
+  stand.raw.command({"XADD", "stream:{s}:log", "3-0", "b", "three"});
+  stand.raw.command({"PUBLISH", "stream:0:{s}", "3:" + epoch + ":three"});
+  stand.raw.command({"PUBLISH", "stream:0:{s}", "2:" + epoch + ":late"});
+  node->streams.append("s", "e4", "four");
+  CHECK(bodiesOf(inbox.waitFor(4)) == Bodies{"one", "two", "three", "four"});
+}
+
+TEST_CASE("a flush begins a new epoch") {
+  StreamsStand stand;
+  const auto node = stand.node();
+  Inbox inbox;
+  const auto subscription = node->streams.subscribe("s", inbox.receiver());
+  const auto before = node->streams.append("s", "e1", "one");
+  stand.raw.command({"FLUSHALL"});
+  CHECK_FALSE(node->streams.after("s", before).complete);
+  const auto after = node->streams.append("s", "e1", "one again");
+  CHECK(after.offset == 1);
+  CHECK(after.epoch != before.epoch);
+  CHECK_FALSE(node->streams.after("s", {before.epoch, 0}).complete);
+  CHECK(node->streams.after("s", {after.epoch, 0}).events.size() == 1);
+  const auto events = inbox.waitFor(2);
+  CHECK(events[0].epoch == before.epoch);
+  CHECK(events[1].epoch == after.epoch);
+}
+
+TEST_CASE("a stream whose events were lost in part says so") {
+  StreamsStand stand;
+  const auto node = stand.node();
+  for (int i = 1; i <= 5; ++i) node->streams.append("s", std::to_string(i), std::to_string(i));
+  const auto last = node->streams.position("s");
+  SUBCASE("all") { stand.raw.command({"DEL", "stream:{s}:log"}); }
+  SUBCASE("some") { stand.raw.command({"XDEL", "stream:{s}:log", "3-0"}); }
+  CHECK_FALSE(node->streams.after("s", {last.epoch, 1}).complete);
+  CHECK(node->streams.after("s", last).complete);
+}
+
+TEST_CASE("a restart of Redis begins a new epoch, because it may have lost events, and keeps the ids it has") {
+  StreamsStand stand({"--appendonly", "yes", "--appendfsync", "always"});
+  const auto node = stand.node();
+  Inbox inbox;
+  const auto subscription = node->streams.subscribe("s", inbox.receiver());
+  const auto before = node->streams.append("s", "e1", "one");
+  REQUIRE(inbox.waitFor(1).size() == 1);
+  SUBCASE("killed") { stand.server.kill(); }
+  SUBCASE("stopped") { stand.server.stop(); }
+  CHECK_FALSE(answers(node->streams));
+  stand.server.start();
+  REQUIRE(testing::eventually([&] { return answers(node->streams); }));
+
+  CHECK_FALSE(node->streams.after("s", before).complete);
+  const auto repeated = relay(node->streams, "s", "e1");
+  CHECK(repeated.offset == 1);
+  CHECK(repeated.epoch != before.epoch);
+  CHECK(node->streams.position("s").epoch == repeated.epoch);
+  // Told of the new epoch without an event in it.
+  CHECK(inbox.waitFor(2).back().epoch == repeated.epoch);
+  CHECK(inbox.waitFor(2).back().body.empty());
+  relay(node->streams, "s", "e2");
+  const auto events = inbox.waitFor(3);
+  CHECK(events.back().offset == 2);
+  CHECK(events.back().body == "e2");
+  CHECK(bodiesOf(node->streams.after("s", {repeated.epoch, 0}).events) == Bodies{"one", "e2"});
+}
+
+TEST_CASE("a silent Redis frees its callers, and subscriptions go on when it speaks again") {
+  StreamsStand stand;
+  const auto node = stand.node();
+  Inbox inbox;
+  const auto subscription = node->streams.subscribe("s", inbox.receiver());
+  stand.server.pauseIt();
+  CHECK_FALSE(answers(node->streams));
+  CHECK_THROWS_AS(node->streams.append("s", "e1", "one"), base::Error);
+  CHECK_THROWS_AS(node->streams.broadcast("s", "typing"), base::Error);
+  CHECK_THROWS_AS(node->streams.after("s", {"e", 0}), base::Error);
+  CHECK_THROWS_AS(node->streams.subscribe("t", inbox.receiver()), base::Error);
+  stand.server.resumeIt();
+  relay(node->streams, "s", "e1");
+  relay(node->streams, "s", "e2");
+  CHECK(bodiesOf(inbox.waitFor(2)).back() == "e2");
+}
+
+TEST_CASE("streams start without Redis and work once it is there") {
+  StreamsStand stand;
+  stand.server.kill();
+  const auto node = stand.node();
+  Inbox inbox;
+  CHECK_THROWS_AS(node->streams.subscribe("s", inbox.receiver()), base::Error);
+  stand.server.start();
+  std::unique_ptr<StreamSubscription> subscription;
+  REQUIRE(testing::eventually([&] {
+    try {
+      subscription = node->streams.subscribe("s", inbox.receiver());
+      return true;
+    } catch (const base::Error&) {
+      return false;
+    }
+  }));
+  node->streams.append("s", "e1", "one");
+  CHECK(bodiesOf(inbox.waitFor(1)) == Bodies{"one"});
+}
+
+TEST_CASE("streams end while Redis is gone or silent, also with subscriptions that end just before") {
+  StreamsStand stand;
+  auto node = stand.node();
+  Inbox inbox;
+  auto subscription = node->streams.subscribe("s", inbox.receiver());
+  SUBCASE("gone") { stand.server.kill(); }
+  SUBCASE("silent") { stand.server.pauseIt(); }
+  subscription.reset();
+  node.reset();
+}
+
+TEST_CASE("thousands of channels are subscribed to again after a cut") {
+  StreamsStand stand;
+  const auto a = stand.node(), b = stand.node();
+  constexpr int kStreams = 2'000;
+  std::atomic<int> received{0};
+  std::vector<std::unique_ptr<StreamSubscription>> subscriptions(kStreams);
+  testing::inParallel(8, [&](int thread) {
+    for (int s = thread; s < kStreams; s += 8) {
+      subscriptions[static_cast<std::size_t>(s)] =
+          a->streams.subscribe(std::to_string(s), [&](const StreamEvent&) { ++received; });
+    }
+  });
+  killSubscriptions(stand);
+  for (int s = 0; s < kStreams; ++s) relay(b->streams, std::to_string(s), "e1");
+  CHECK(testing::eventually([&] { return received == kStreams; }));
+}
