@@ -15,15 +15,15 @@ struct RedisStand {
   explicit RedisStand(std::vector<std::string> arguments = {})
       : server({folder.path(), std::move(arguments), 0}), raw(options()) {}
 
-  /// With short timeouts, so that faults show soon.
   stores::RedisOptions options() const {
     stores::RedisOptions result;
     result.port = server.port();
-    result.connectTimeout = std::chrono::milliseconds{500};
-    result.commandTimeout = std::chrono::milliseconds{500};
+    result.connectTimeout = result.commandTimeout = patience;
     return result;
   }
 
+  /// How long clients wait for an answer: long, because the machine may be busy. To be shortened where none comes.
+  std::chrono::milliseconds patience{10'000};
   TempFolder folder;
   RedisServer server;
   stores::RedisClient raw;

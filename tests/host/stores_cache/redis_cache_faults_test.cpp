@@ -55,6 +55,7 @@ void everythingGoesOn(Cache& cache) {
 
 TEST_CASE("the cache goes on without Redis, and with it again once it is back") {
   CacheStand stand;
+  stand.patience = milliseconds{500};
   const auto node = stand.node();
   std::atomic<int> loads{0};
   loadX(node->cache, giving("v", loads));
@@ -145,6 +146,7 @@ TEST_CASE("who finds no room to load until the deadline is told so") {
 
 TEST_CASE("a write that Redis did not hear of is made up for before anything is read again") {
   CacheStand stand({"--appendonly", "yes", "--appendfsync", "always"});
+  stand.patience = milliseconds{500};
   const auto a = stand.node(), b = stand.node();
   std::atomic<int> loads{0};
   loadX(a->cache, giving("old", loads));
@@ -176,6 +178,7 @@ TEST_CASE("a write that Redis did not hear of is made up for before anything is 
 
 TEST_CASE("after more lost writes than can be remembered nothing old is left of the cache, and all else is") {
   CacheStand stand;
+  stand.patience = milliseconds{500};
   const auto node = stand.node({8, 0});
   Strings keys;
   for (int i = 0; i < 50'001; ++i) keys.push_back("k" + std::to_string(i));
@@ -227,6 +230,7 @@ TEST_CASE("a Redis that is full and evicts nothing is read from, and loads go on
 
 TEST_CASE("answers stay right while Redis is killed, silenced and flushed under load") {
   CacheStand stand;
+  stand.patience = milliseconds{500};
   const auto a = stand.node(), b = stand.node();
   std::atomic<bool> stop{false};
   std::atomic<std::int64_t> answered{0}, wrong{0};

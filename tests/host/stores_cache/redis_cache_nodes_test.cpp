@@ -18,12 +18,11 @@ constexpr RedisCache::Options kNothingHot{8, 0};
 
 TEST_CASE("1,000 parallel gets of a cold key on two nodes load it once") {
   CacheStand stand;
-  RedisOptions patient = stand.options();
-  patient.commandTimeout = std::chrono::seconds{30};  // so many threads are slow, not Redis
-  CacheNode a(patient, stand.clock), b(patient, stand.clock);
+  stand.patience = std::chrono::seconds{60};  // so many threads are slow, not Redis
+  const auto a = stand.node(), b = stand.node();
   std::atomic<int> loads{0}, arrived{0}, right{0};
   testing::inParallel(1'000, [&](int thread) {
-    Cache& cache = thread % 2 == 0 ? a.cache : b.cache;
+    Cache& cache = thread % 2 == 0 ? a->cache : b->cache;
     ++arrived;
     const auto values = loadX(cache, [&](auto wanted, const auto& loaded) {
       ++loads;

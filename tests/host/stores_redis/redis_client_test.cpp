@@ -5,8 +5,7 @@
 #include <functional>
 
 #include "tests/support/parallel.hpp"
-#include "tests/support/redis_server.hpp"
-#include "tests/support/temp_folder.hpp"
+#include "tests/support/redis_stand.hpp"
 
 namespace instaplay::stores {
 extern const RedisScript kStoresRedisAddScript;
@@ -16,19 +15,6 @@ using namespace instaplay;
 using namespace instaplay::stores;
 
 namespace {
-
-struct Stand {
-  explicit Stand(std::vector<std::string> arguments = {}) : server({folder.path(), std::move(arguments)}) {}
-
-  RedisOptions options() const {
-    RedisOptions result;
-    result.port = server.port();
-    return result;
-  }
-
-  testing::TempFolder folder;
-  testing::RedisServer server;
-};
 
 base::ErrorKind failureOf(const std::function<void()>& call) {
   try {
@@ -43,7 +29,7 @@ base::ErrorKind failureOf(const std::function<void()>& call) {
 }  // namespace
 
 TEST_CASE("a Redis client gives typed replies") {
-  const Stand stand;
+  const testing::RedisStand stand;
   RedisClient client(stand.options());
 
   SUBCASE("texts are binary safe") {
@@ -84,7 +70,7 @@ TEST_CASE("a Redis client gives typed replies") {
 }
 
 TEST_CASE("a pipeline is one round trip and returns what was refused") {
-  const Stand stand;
+  const testing::RedisStand stand;
   RedisClient client(stand.options());
   client.ping(base::Deadline::never());
   const auto before = client.stats();
@@ -99,7 +85,7 @@ TEST_CASE("a pipeline is one round trip and returns what was refused") {
 }
 
 TEST_CASE("a script is embedded as it was written and runs by its digest once Redis knows it") {
-  const Stand stand;
+  const testing::RedisStand stand;
   RedisClient client(stand.options());
   const RedisScript& add = kStoresRedisAddScript;
   CHECK(add.name == "stores_redis/add");
@@ -121,7 +107,7 @@ TEST_CASE("a script is embedded as it was written and runs by its digest once Re
 }
 
 TEST_CASE("a command may tell the run of the Redis that it goes to, another one after a restart") {
-  Stand stand;
+  testing::RedisStand stand;
   RedisClient client(stand.options());
   const auto run = [&] { return std::string(client.command({"ECHO", RedisCommand::serverRun()}).text()); };
   const std::string first = run();
@@ -135,7 +121,7 @@ TEST_CASE("a command may tell the run of the Redis that it goes to, another one 
 }
 
 TEST_CASE("a client opens no more connections than threads that ask at one time") {
-  const Stand stand;
+  const testing::RedisStand stand;
   RedisClient client(stand.options());
   testing::inParallel(16, [&](int thread) {
     const std::string key = std::to_string(thread);
@@ -150,7 +136,7 @@ TEST_CASE("a client opens no more connections than threads that ask at one time"
 }
 
 TEST_CASE("a client has no more connections than it may") {
-  const Stand stand;
+  const testing::RedisStand stand;
   RedisOptions options = stand.options();
   options.maxConnections = 2;
   RedisClient client(options);
@@ -161,7 +147,7 @@ TEST_CASE("a client has no more connections than it may") {
 }
 
 TEST_CASE("a client authenticates and selects its database") {
-  const Stand stand({"--requirepass", "secret", "--user", "app", "on", ">word", "~*", "&*", "+@all"});
+  const testing::RedisStand stand({"--requirepass", "secret", "--user", "app", "on", ">word", "~*", "&*", "+@all"});
   RedisOptions options = stand.options();
   CHECK(failureOf([&] { RedisClient(options).command({"PING"}); }) == base::ErrorKind::unavailable);
   options.password = "wrong";

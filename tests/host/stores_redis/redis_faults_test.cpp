@@ -7,27 +7,14 @@
 
 #include "host/stores/redis/redis_client.hpp"
 #include "tests/support/parallel.hpp"
-#include "tests/support/redis_server.hpp"
+#include "tests/support/redis_stand.hpp"
 #include "tests/support/server_process.hpp"
-#include "tests/support/temp_folder.hpp"
 
 using namespace instaplay;
 using namespace instaplay::stores;
 using std::chrono::milliseconds;
 
 namespace {
-
-struct Stand {
-  explicit Stand(std::vector<std::string> arguments = {}) : server({folder.path(), std::move(arguments)}) {
-    options.port = server.port();
-    options.connectTimeout = milliseconds{300};
-    options.commandTimeout = milliseconds{300};
-  }
-
-  testing::TempFolder folder;
-  testing::RedisServer server;
-  RedisOptions options;
-};
 
 bool answers(RedisClient& client) {
   try {
@@ -42,8 +29,8 @@ bool answers(RedisClient& client) {
 }  // namespace
 
 TEST_CASE("a client says unavailable while Redis is gone and goes on by itself once it is back") {
-  Stand stand;
-  RedisClient client(stand.options);
+  testing::RedisStand stand;
+  RedisClient client(stand.options());
   CHECK(answers(client));
   stand.server.kill();
   CHECK_FALSE(answers(client));
@@ -53,8 +40,8 @@ TEST_CASE("a client says unavailable while Redis is gone and goes on by itself o
 }
 
 TEST_CASE("a client passes over the connections that a restart has closed") {
-  Stand stand;
-  RedisClient client(stand.options);
+  testing::RedisStand stand;
+  RedisClient client(stand.options());
   testing::inParallel(8, [&](int) {
     for (int i = 0; i < 50; ++i) answers(client);
   });
@@ -64,9 +51,9 @@ TEST_CASE("a client passes over the connections that a restart has closed") {
 }
 
 TEST_CASE("a client passes over a connection that was killed") {
-  Stand stand;
-  RedisClient client(stand.options);
-  RedisClient other(stand.options);
+  testing::RedisStand stand;
+  RedisClient client(stand.options());
+  RedisClient other(stand.options());
   CHECK(answers(client));
   other.command({"CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"});
   CHECK(answers(client));
@@ -74,8 +61,9 @@ TEST_CASE("a client passes over a connection that was killed") {
 }
 
 TEST_CASE("a Redis that answers nothing frees its callers, holds one of them at a time, and is found again") {
-  Stand stand;
-  RedisClient client(stand.options);
+  testing::RedisStand stand;
+  stand.patience = milliseconds{300};
+  RedisClient client(stand.options());
   testing::inParallel(8, [&](int) { answers(client); });
   stand.server.pauseIt();
   testing::inParallel(8, [&](int) { CHECK_FALSE(answers(client)); });
@@ -93,8 +81,9 @@ TEST_CASE("a Redis that answers nothing frees its callers, holds one of them at 
 }
 
 TEST_CASE("an answer that comes too late is never taken for the next one") {
-  Stand stand;
-  RedisClient client(stand.options);
+  testing::RedisStand stand;
+  stand.patience = milliseconds{300};
+  RedisClient client(stand.options());
   client.command({"SET", "late", "late"});
   CHECK_THROWS_AS(client.pipeline({{"DEBUG", "SLEEP", "0.5"}, {"GET", "late"}}), base::Error);
   CHECK(testing::eventually([&] { return answers(client); }));
@@ -102,16 +91,16 @@ TEST_CASE("an answer that comes too late is never taken for the next one") {
 }
 
 TEST_CASE("a command that blocks may take longer than others") {
-  Stand stand;
-  stand.options.commandTimeout = milliseconds{1};
-  RedisClient client(stand.options);
-  const std::vector<std::string_view> words{"BRPOP", "list", "0.1"};
+  testing::RedisStand stand;
+  stand.patience = milliseconds{200};
+  RedisClient client(stand.options());
+  const std::vector<std::string_view> words{"BRPOP", "list", "0.4"};
   CHECK(client.command(words, base::Deadline::after(std::chrono::seconds{20})).isNil());
 }
 
 TEST_CASE("a Redis that cannot take more is unavailable") {
-  Stand stand;
-  RedisClient client(stand.options);
+  testing::RedisStand stand;
+  RedisClient client(stand.options());
   client.command({"SET", "large", std::string(std::size_t{4} << 20, 'x')});
   client.command({"CONFIG", "SET", "maxmemory", "1mb"});
   try {
@@ -123,8 +112,8 @@ TEST_CASE("a Redis that cannot take more is unavailable") {
 }
 
 TEST_CASE("many threads stay right while Redis is killed and restarted under them") {
-  Stand stand({"--appendonly", "yes", "--appendfsync", "always"});
-  RedisClient client(stand.options);
+  testing::RedisStand stand({"--appendonly", "yes", "--appendfsync", "always"});
+  RedisClient client(stand.options());
   std::atomic<bool> stop{false};
   std::atomic<std::int64_t> done{0};
   std::vector<std::jthread> threads;

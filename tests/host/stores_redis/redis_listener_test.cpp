@@ -19,7 +19,7 @@ namespace {
 class Recorder final : public RedisListener::Events {
  public:
   void connected(RedisConnection& connection) override {
-    connection.ask({"SUBSCRIBE", "news"}, base::Deadline::after(std::chrono::seconds{5})).orThrow();
+    connection.ask({"SUBSCRIBE", "news"}, base::Deadline::after(std::chrono::seconds{10})).orThrow();
     note("connected");
   }
   void heard(const RedisReply& message) override {
@@ -63,6 +63,7 @@ TEST_CASE("a listener hears, also after its connection was killed") {
 
 TEST_CASE("a listener notices a Redis that says nothing any more, and one that is back") {
   testing::RedisStand stand;
+  stand.patience = std::chrono::milliseconds{500};
   Recorder recorder;
   const RedisListener listener(stand.options(), recorder);
   REQUIRE(recorder.waitFor({"connected"}));
@@ -84,6 +85,7 @@ TEST_CASE("a listener sends commands for any thread") {
 
 TEST_CASE("a listener ends while there is no Redis, and while there is a silent one") {
   testing::RedisStand stand;
+  stand.patience = std::chrono::milliseconds{500};
   Recorder recorder;
   SUBCASE("none") { stand.server.kill(); }
   SUBCASE("silent") { stand.server.pauseIt(); }

@@ -192,6 +192,7 @@ TEST_CASE("a restart of Redis begins a new epoch, because it may have lost event
 
 TEST_CASE("a silent Redis frees its callers, and subscriptions go on when it speaks again") {
   StreamsStand stand;
+  stand.patience = std::chrono::milliseconds{500};
   const auto node = stand.node();
   Inbox inbox;
   const auto subscription = node->streams.subscribe("s", inbox.receiver());
@@ -229,6 +230,7 @@ TEST_CASE("streams start without Redis and work once it is there") {
 
 TEST_CASE("streams end while Redis is gone or silent, also with subscriptions that end just before") {
   StreamsStand stand;
+  stand.patience = std::chrono::milliseconds{500};
   auto node = stand.node();
   Inbox inbox;
   auto subscription = node->streams.subscribe("s", inbox.receiver());
