@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "host/base/bytes.hpp"
-#include "host/base/error.hpp"
 #include "host/base/json.hpp"
+#include "host/stores/jobs/job_rules.hpp"
 #include "host/stores/jobs/job_schema.hpp"
 #include "host/stores/jobs/job_sql.hpp"
 #include "host/stores/jobs/unique_keys.hpp"
@@ -18,9 +17,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kSqlPatience{5'000};
 constexpr milliseconds kPoll{200};
-constexpr milliseconds kDoneRemembered{600'000};
-constexpr std::size_t kMaxPayload = 16 * 1024;
-constexpr std::size_t kMaxError = 2'000;
 
 constexpr auto kFindKnown =
     "SELECT 1 FROM job WHERE id = ? UNION ALL SELECT 1 FROM job_done WHERE id = ? AND until_ms > ?"sv;
@@ -55,7 +51,8 @@ constexpr auto kPause =
     "INSERT INTO job_paused (name) VALUES (?) ON CONFLICT (name) DO UPDATE SET name = excluded.name"sv;
 constexpr auto kResume = "DELETE FROM job_paused WHERE name = ?"sv;
 constexpr auto kList = R"(SELECT id, name, last_error, state, attempt, max_attempts, enqueued_ms, due_ms FROM job
-  WHERE ? = '' OR state = ? ORDER BY seq LIMIT ?)"sv;
+  WHERE ? = '' OR state = ?
+  ORDER BY state = 'dead', CASE state WHEN 'dead' THEN -due_ms ELSE seq END, seq LIMIT ?)"sv;
 constexpr auto kFindDead = "SELECT unique_key, hold_ms FROM job WHERE id = ? AND state = 'dead'"sv;
 constexpr auto kRevive = "UPDATE job SET state = 'ready', attempt = 0, due_ms = ? WHERE id = ? AND state = 'dead'"sv;
 constexpr auto kRemove = "DELETE FROM job WHERE id = ? AND state <> 'active'"sv;
@@ -63,16 +60,6 @@ constexpr auto kCount = "SELECT state, COUNT(*) FROM job GROUP BY state"sv;
 
 std::unique_ptr<SqlTransaction> beginWrite(SqlStore& sql) {
   return sql.begin(TxMode::readWrite, base::Deadline::after(kSqlPatience));
-}
-
-void requireEnqueueable(const NewJob& job) {
-  const auto refuse = [](const char* why) { throw base::Error(base::ErrorKind::invalid, "invalid_job", why); };
-  if (job.id.empty() || job.name.empty()) refuse("A job needs an id and a name.");
-  if (job.priority < 0 || job.priority > 9) refuse("A job's priority is 0 to 9.");
-  if (job.maxAttempts < 1) refuse("A job needs at least one attempt.");
-  if (job.payload.size() > kMaxPayload) {
-    throw base::Error(base::ErrorKind::tooLarge, "job_too_large", "A job's payload is at most 16 KiB.");
-  }
 }
 
 void insert(SqlRunner& sql, const NewJob& job, std::int64_t now) {
@@ -110,8 +97,7 @@ std::optional<ClaimedJob> EmbeddedJobQueue::claim(std::string_view worker, const
                                                   Milliseconds lease) {
   if (names.empty()) return std::nullopt;
   std::optional<ClaimedJob> claimed;
-  // Random, so that no earlier lease of the same worker on the same attempt can be taken for this one.
-  const std::string token = std::string(worker) + ":" + base::toHex(base::randomBytes(8));
+  const std::string token = std::string(worker) + ":" + leaseNonce();
   const std::string nameList = base::dumpJson(names);
   sql_.query(kClaim, bound({std::string_view(token), clock_.nowMs() + lease.count(), std::string_view(nameList)}),
              [&](SqlRow row) {
@@ -148,7 +134,7 @@ bool EmbeddedJobQueue::fail(const ClaimedJob& job, std::string_view error, Milli
   const std::int64_t due = clock_.nowMs() + std::max<std::int64_t>(0, delay.count());
   const auto tx = beginWrite(sql_);
   const auto changed = run(*tx, kFail,
-                           {error.substr(0, kMaxError), due, std::int64_t{delay == kGiveUp},
+                           {error.substr(0, kMaxJobError), due, std::int64_t{delay == kGiveUp},
                             stateName(waits ? JobState::delayed : JobState::ready), id, std::string_view(job.token)});
   if (changed == 0) return false;
   unique_keys::letGoIfEnded(*tx, id);

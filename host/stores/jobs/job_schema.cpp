@@ -1,9 +1,8 @@
 #include "host/stores/jobs/job_schema.hpp"
 
 #include <array>
-#include <utility>
+#include <string_view>
 
-#include "host/base/error.hpp"
 #include "host/stores/sql/port.hpp"
 
 namespace instaplay::stores {
@@ -26,31 +25,10 @@ constexpr std::array<std::string_view, 8> kTables{
     "CREATE TABLE IF NOT EXISTS job_paused (name TEXT PRIMARY KEY)",
 };
 
-constexpr std::array<std::pair<JobState, std::string_view>, 4> kStates{{
-    {JobState::ready, "ready"},
-    {JobState::delayed, "delayed"},
-    {JobState::active, "active"},
-    {JobState::dead, "dead"},
-}};
-
 }  // namespace
 
 void ensureJobTables(SqlRunner& sql) {
   for (const std::string_view statement : kTables) sql.exec(statement, {});
-}
-
-std::string_view stateName(JobState state) {
-  for (const auto& [known, name] : kStates) {
-    if (known == state) return name;
-  }
-  throw base::Error(base::ErrorKind::internal, "internal", "A job state has no name.");
-}
-
-JobState stateNamed(std::string_view name) {
-  for (const auto& [state, known] : kStates) {
-    if (known == name) return state;
-  }
-  throw base::Error(base::ErrorKind::internal, "internal", "The job table holds an unknown state.");
 }
 
 }  // namespace instaplay::stores

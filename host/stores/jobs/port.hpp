@@ -74,6 +74,7 @@ class JobQueue {
 
   virtual void pause(std::string_view name) = 0;
   virtual void resume(std::string_view name) = 0;
+  /// What died last comes first, since there may be more of it than anybody lists.
   virtual std::vector<JobInfo> list(std::optional<JobState> state, std::size_t limit) = 0;
   /// A dead job starts over. False when it is not dead, or another job holds its unique key now.
   virtual bool retry(std::string_view id) = 0;

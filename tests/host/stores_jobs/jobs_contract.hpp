@@ -17,10 +17,13 @@ namespace instaplay::stores {
 struct JobsUnderTest {
   JobQueue& queue;
   std::function<void(std::chrono::milliseconds)> advance;
+  /// How far before a time the queue is looked at to see that it has not come: real clocks run on meanwhile.
+  std::chrono::milliseconds margin{1};
 };
 
 inline constexpr std::chrono::milliseconds kLease{30'000};
 inline constexpr std::chrono::milliseconds kSecond{1'000};
+inline constexpr std::chrono::milliseconds kHour{3'600'000};
 
 inline NewJob aJob(std::string id, std::string name = "posts.index") {
   NewJob job;
@@ -69,10 +72,10 @@ inline void jobsAreEnqueued(const JobsUnderTest& test) {
     const auto job = claimAny(queue);
     CHECK(queue.enqueue(aJob("1")) == "1");
     CHECK(queue.finish(*job));
-    test.advance(std::chrono::minutes{10} - kSecond);
+    test.advance(std::chrono::minutes{10} - test.margin);
     CHECK(queue.enqueue(aJob("1")) == "1");
     CHECK_FALSE(claimAny(queue).has_value());
-    test.advance(kSecond);
+    test.advance(test.margin);
     queue.enqueue(aJob("1"));
     CHECK(claimedId(queue) == "1");
   }
@@ -95,13 +98,13 @@ inline void jobsAreEnqueued(const JobsUnderTest& test) {
   }
   SUBCASE("keeps a delayed job back until it is due") {
     NewJob job = aJob("1");
-    job.delay = kSecond;
+    job.delay = kHour;
     queue.enqueue(job);
     CHECK(queue.counts().delayed == 1);
-    test.advance(kSecond - std::chrono::milliseconds{1});
+    test.advance(kHour - test.margin);
     queue.tick();
     CHECK_FALSE(claimAny(queue).has_value());
-    test.advance(std::chrono::milliseconds{1});
+    test.advance(test.margin);
     queue.tick();
     CHECK(claimedId(queue) == "1");
   }
@@ -164,11 +167,11 @@ inline void jobsFailAndDie(const JobsUnderTest& test) {
   queue.enqueue(job);
 
   SUBCASE("tries a failed job again after its delay") {
-    CHECK(queue.fail(*claimAny(queue), "no luck", kSecond));
+    CHECK(queue.fail(*claimAny(queue), "no luck", kHour));
     queue.tick();
     CHECK_FALSE(claimAny(queue).has_value());
     CHECK(queue.list(JobState::delayed, 10).front().lastError == "no luck");
-    test.advance(kSecond);
+    test.advance(kHour);
     queue.tick();
     CHECK(claimAny(queue)->attempt == 2);
   }
@@ -214,7 +217,7 @@ inline void jobsFailAndDie(const JobsUnderTest& test) {
   SUBCASE("counts by state and lists within the limit") {
     queue.enqueue(aJob("2"));
     NewJob later = aJob("3");
-    later.delay = kSecond;
+    later.delay = kHour;
     queue.enqueue(later);
     claimAny(queue);
     const auto counts = queue.counts();
@@ -224,6 +227,40 @@ inline void jobsFailAndDie(const JobsUnderTest& test) {
     CHECK(counts.dead == 0);
     CHECK(queue.list(std::nullopt, 2).size() == 2);
     CHECK(queue.list(JobState::active, 10).front().id == "1");
+  }
+  SUBCASE("lists what is ready in the order it is claimed, and what died last first") {
+    for (const char* name : {"posts.index", "mail.send"}) {
+      for (int i = 0; i < 2; ++i) queue.enqueue(aJob(std::string(name) + std::to_string(i), name));
+    }
+    const auto ready = queue.list(JobState::ready, 4);
+    REQUIRE(ready.size() == 4);
+    CHECK(ready[0].id == "1");
+    CHECK(ready[1].id == "posts.index0");
+    CHECK(ready[3].id == "mail.send0");
+    for (int i = 0; i < 3; ++i) {
+      queue.fail(*claimAny(queue), "e", JobQueue::kGiveUp);
+      test.advance(kSecond);
+    }
+    const auto dead = queue.list(JobState::dead, 2);
+    REQUIRE(dead.size() == 2);
+    CHECK(dead[0].id == "posts.index1");
+    CHECK(dead[1].id == "posts.index0");
+  }
+  SUBCASE("tells when a job was enqueued, when it is due and when its lease ends") {
+    const auto ready = queue.list(JobState::ready, 1).at(0);
+    CHECK(ready.dueMs == ready.enqueuedMs);
+    CHECK(ready.maxAttempts == 2);
+    queue.fail(*claimAny(queue), "e", kHour);
+    const auto delayed = queue.list(JobState::delayed, 1).at(0);
+    CHECK(delayed.enqueuedMs == ready.enqueuedMs);
+    CHECK(delayed.dueMs >= ready.enqueuedMs + kHour.count());
+    test.advance(kHour);
+    queue.tick();
+    const auto job = claimAny(queue);
+    const auto active = queue.list(JobState::active, 1).at(0);
+    CHECK(active.dueMs >= ready.enqueuedMs + kLease.count());
+    queue.extend(*job, kHour);
+    CHECK(queue.list(JobState::active, 1).at(0).dueMs > active.dueMs);
   }
 }
 

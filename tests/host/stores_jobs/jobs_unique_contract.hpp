@@ -49,11 +49,11 @@ inline void jobsAreUnique(const JobsUnderTest& test) {
     CHECK(queue.enqueue(uniqueJob("3")) == "1");
   }
   SUBCASE("holds a unique key with a ttl for that long, although the job has ended") {
-    queue.enqueue(uniqueJob("1", kSecond));
+    queue.enqueue(uniqueJob("1", kHour));
     queue.finish(*claimAny(queue));
-    CHECK(queue.enqueue(uniqueJob("2", kSecond)) == "1");
-    test.advance(kSecond);
-    CHECK(queue.enqueue(uniqueJob("3", kSecond)) == "3");
+    CHECK(queue.enqueue(uniqueJob("2", kHour)) == "1");
+    test.advance(kHour);
+    CHECK(queue.enqueue(uniqueJob("3", kHour)) == "3");
   }
   SUBCASE("makes one job of 100 parallel enqueues of one unique key") {
     std::mutex mutex;
@@ -87,9 +87,9 @@ inline void jobsAreSharedByWorkers(const JobsUnderTest& test) {
   }
   SUBCASE("promotes a due job once when many tick") {
     NewJob job = aJob("1");
-    job.delay = kSecond;
+    job.delay = kHour;
     queue.enqueue(job);
-    test.advance(kSecond);
+    test.advance(kHour);
     testing::inParallel(8, [&](int) { queue.tick(); });
     CHECK(queue.counts().ready == 1);
   }
