@@ -32,7 +32,8 @@ TEST_CASE("a full Redis refuses jobs loudly, keeps what it took, and takes new o
     (said == Said::accepted ? accepted : refused).insert(id);
     return said;
   };
-  for (int i = 0; refused.size() < 20; ++i) offer("early" + std::to_string(i));
+  for (int i = 0; i < 2000 && refused.size() < 20; ++i) offer("early" + std::to_string(i));
+  REQUIRE(refused.size() == 20);
   CHECK(accepted.size() > 100);
   CHECK(on.stand.queue().counts().ready == static_cast<std::int64_t>(accepted.size()));
 

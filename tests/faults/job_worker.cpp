@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <cstdio>
 #include <functional>
@@ -61,6 +62,9 @@ void WorkerParts::awaitGate() const {
 
 int main(int count, char** words) {
   using namespace instaplay::testing;
+  // It aborts on purpose, and nobody wants to look at what it left.
+  const rlimit nothing{0, 0};
+  setrlimit(RLIMIT_CORE, &nothing);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
