@@ -15,8 +15,8 @@ TYPE_TO_STRING(OnRedis);
 
 namespace {
 
-constexpr int kJobs = 600;
-constexpr int kKills = 20;
+constexpr int kJobs = 400;
+constexpr int kKills = 14;
 
 std::int64_t waiting(JobStand& stand) {
   const auto counts = stand.queue().counts();

@@ -90,18 +90,19 @@ std::string JobStand::output() const {
   return text.str();
 }
 
-WorkerCrew::WorkerCrew(JobStand& stand, std::string mode, int size) : stand_(stand), mode_(std::move(mode)) {
-  for (int i = 0; i < size; ++i) workers_.push_back(stand_.start(mode_));
+WorkerCrew::WorkerCrew(JobStand& stand, std::string mode, int size, std::vector<std::string> more)
+    : stand_(stand), mode_(std::move(mode)), more_(std::move(more)) {
+  for (int i = 0; i < size; ++i) workers_.push_back(stand_.start(mode_, more_));
 }
 
 void WorkerCrew::killOne(std::size_t which) {
   workers_[which]->kill();
-  workers_[which] = stand_.start(mode_);
+  workers_[which] = stand_.start(mode_, more_);
 }
 
 void WorkerCrew::replaceTheDead() {
   for (auto& worker : workers_) {
-    if (worker->ended()) worker = stand_.start(mode_);
+    if (worker->ended()) worker = stand_.start(mode_, more_);
   }
 }
 

@@ -81,7 +81,7 @@ struct StandOn {
 /// Workers of which each can be killed at any time; a new one takes its place.
 class WorkerCrew {
  public:
-  WorkerCrew(JobStand& stand, std::string mode, int size);
+  WorkerCrew(JobStand& stand, std::string mode, int size, std::vector<std::string> more = {});
 
   void killOne(std::size_t which);
   /// Replaces the ones that ended by themselves.
@@ -94,6 +94,7 @@ class WorkerCrew {
  private:
   JobStand& stand_;
   std::string mode_;
+  std::vector<std::string> more_;
   std::vector<std::unique_ptr<ChildProcess>> workers_;
 };
 

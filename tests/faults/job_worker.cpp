@@ -14,7 +14,7 @@
 namespace instaplay::testing {
 namespace {
 
-constexpr int kWork = 2'000;
+constexpr int kWork = 1'000;
 
 const std::map<std::string, std::function<void(WorkerParts&)>> kModes{
     {"run", runJobs},         {"unprotected", runJobsUnprotected},
