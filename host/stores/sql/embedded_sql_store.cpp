@@ -1,9 +1,10 @@
 #include "host/stores/sql/embedded_sql_store.hpp"
 
-#include "host/stores/sql/embedded_sql_transaction.hpp"
+#include "host/stores/sql/pooled_transaction.hpp"
 #include "host/stores/sql/session_pool.hpp"
 #include "host/stores/sql/sql_counters.hpp"
 #include "host/stores/sql/sqlite_connection.hpp"
+#include "host/stores/sql/sqlite_session.hpp"
 #include "host/stores/sql/temporary_folder.hpp"
 
 namespace instaplay::stores {
@@ -17,8 +18,9 @@ EmbeddedSqlStore::EmbeddedSqlStore(const EmbeddedSqlOptions& options)
     file.path = temporary_->path() / "instaplay.db";
     file.durability = Durability::none;
   }
-  writer_ = std::make_unique<SessionPool>(file, 1, Nesting::refused, *counters_);
-  readers_ = std::make_unique<SessionPool>(file, options.readers, Nesting::allowed, *counters_);
+  const auto open = [this, file] { return std::make_unique<SqliteSession>(file, *counters_); };
+  writer_ = std::make_unique<SessionPool>(PoolRules{.size = 1}, open, clock_);
+  readers_ = std::make_unique<SessionPool>(PoolRules{.size = options.readers}, open, clock_);
   writer_->openFirst();
 }
 
@@ -27,27 +29,25 @@ EmbeddedSqlStore::~EmbeddedSqlStore() = default;
 void EmbeddedSqlStore::query(std::string_view sql, SqlParams params, const RowVisitor& row) {
   const auto deadline = base::Deadline::after(wait_);
   {
-    const auto reader = readers_->lease(deadline);
+    const auto reader = readers_->lease(deadline, Use::read);
     if (reader->isReadOnly(sql)) return reader->query(sql, params, row);
   }
-  writer_->lease(deadline)->query(sql, params, row);
+  writer_->lease(deadline, Use::write)->query(sql, params, row);
 }
 
 std::int64_t EmbeddedSqlStore::exec(std::string_view sql, SqlParams params) {
-  return writer_->lease(base::Deadline::after(wait_))->exec(sql, params);
+  return writer_->lease(base::Deadline::after(wait_), Use::write)->exec(sql, params);
 }
 
 std::unique_ptr<SqlTransaction> EmbeddedSqlStore::begin(TxMode mode, base::Deadline deadline) {
-  SessionPool& pool = mode == TxMode::readWrite ? *writer_ : *readers_;
-  return std::make_unique<EmbeddedSqlTransaction>(pool.lease(deadline), mode);
+  auto session = readsOnly(mode) ? readers_->lease(deadline, Use::read) : writer_->lease(deadline, Use::write);
+  return std::make_unique<PooledTransaction>(std::move(session), mode);
 }
 
 void EmbeddedSqlStore::ping(base::Deadline deadline) {
-  readers_->lease(deadline)->query("SELECT 1 FROM sqlite_schema LIMIT 1", {}, [](SqlRow) { return true; });
+  readers_->lease(deadline, Use::read)->query("SELECT 1 FROM sqlite_schema LIMIT 1", {}, [](SqlRow) { return true; });
 }
 
-SqlStats EmbeddedSqlStore::stats() const {
-  return {counters_->statements.load(), counters_->transactions.load(), counters_->prepared.load()};
-}
+SqlStats EmbeddedSqlStore::stats() const { return counters_->read(); }
 
 }  // namespace instaplay::stores

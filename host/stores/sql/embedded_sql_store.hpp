@@ -5,26 +5,20 @@
 #include <filesystem>
 #include <memory>
 
+#include "host/base/clock.hpp"
 #include "host/stores/sql/port.hpp"
+#include "host/stores/sql/sql_counters.hpp"
 
 namespace instaplay::stores {
 
 class SessionPool;
 class TemporaryFolder;
-struct SqlCounters;
 
 struct EmbeddedSqlOptions {
   std::filesystem::path file{};  ///< its folder must exist; empty: a private temporary database, gone with the store
   std::size_t readers = 16;      ///< sessions that read at once; writers take turns on one more
   std::chrono::milliseconds wait{5000};  ///< how long query and exec of the store itself wait for a session
   std::uint64_t maxBytes = 0;            ///< the file is full at this size; 0: when the disk is
-};
-
-/// What the store has done since it was made.
-struct SqlStats {
-  std::uint64_t statements = 0;    ///< run for callers; BEGIN, COMMIT and ROLLBACK not counted
-  std::uint64_t transactions = 0;  ///< begun
-  std::uint64_t prepared = 0;      ///< statements compiled because no session had kept them
 };
 
 /// SQLite in one file: WAL, synchronous=FULL, foreign keys on. Readers never wait for a writer; writers take turns in
@@ -47,6 +41,7 @@ class EmbeddedSqlStore final : public SqlStore {
 
  private:
   std::chrono::milliseconds wait_;
+  base::SystemClock clock_;
   std::unique_ptr<TemporaryFolder> temporary_;
   std::unique_ptr<SqlCounters> counters_;
   std::unique_ptr<SessionPool> writer_;

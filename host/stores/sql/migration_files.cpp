@@ -95,11 +95,10 @@ std::string readText(const FoundFile& file) {
   return text;
 }
 
-std::vector<MigrationStatement> readStatements(const MigrationSource& source, const FoundFile& file,
-                                               std::string_view dialect) {
+std::vector<MigrationStatement> readStatements(const MigrationSource& source, const FoundFile& file) {
   std::vector<MigrationStatement> statements;
   try {
-    for (auto& part : splitSqlScript(readText(file), dialect == "mysql" ? Backslash::escapes : Backslash::plain)) {
+    for (auto& part : splitSqlScript(readText(file))) {
       const std::string checksum = base::toHex(base::sha256(part.text));
       statements.push_back({std::move(part.text), part.line, checksum});
     }
@@ -128,7 +127,7 @@ std::vector<MigrationFile> loadMigrations(const MigrationSource& source, std::st
 
   std::vector<MigrationFile> migrations;
   for (const FoundFile& file : files) {
-    migrations.push_back({{source.owner, file.version, file.name, file.path}, readStatements(source, file, dialect)});
+    migrations.push_back({{source.owner, file.version, file.name, file.path}, readStatements(source, file)});
   }
   return migrations;
 }

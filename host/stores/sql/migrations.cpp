@@ -72,9 +72,11 @@ class MigrationRun {
   void runStatement(const MigrationFile& file, std::size_t index) const {
     const MigrationStatement& statement = file.statements[index];
     try {
-      const auto transaction = sql_.begin(TxMode::readWrite, base::Deadline::after(kSessionWait));
+      const auto transaction = sql_.begin(TxMode::migration, base::Deadline::after(kSessionWait));
       lease_.confirm(*transaction);
       transaction->exec(statement.text, {});
+      // A statement that committed by itself let go of the lease's row with that.
+      lease_.confirm(*transaction);
       recordStatement(*transaction, file, index, clock_.nowMs());
       transaction->commit();
     } catch (const SqlError& error) {

@@ -35,8 +35,9 @@ class SqlError : public base::Error {
   std::string reason;
 };
 
-/// Anything that runs statements. A statement is prepared once per session and kept. Portable SQL with '?' parameters;
-/// "ON CONFLICT (..) DO UPDATE SET x = excluded.x" and "FOR UPDATE" are written so and translated by the store.
+/// Anything that runs statements. A statement is prepared once per session and kept. Portable SQL with '?' parameters:
+/// '..' is text, ".." a name, a backslash itself, || joins. "ON CONFLICT (..) DO UPDATE SET x = excluded.x" and "FOR
+/// UPDATE" are written so and translated by the store; the table of an upsert has no other unique key.
 /// Throws base::Error: conflict for a violated unique key (a transaction stays usable), unavailable when the store is
 /// down, full, locked or out of sessions (the transaction is then lost), SqlError for a wrong statement or a broken
 /// constraint other than a unique key, state for a write in a read-only transaction.
@@ -56,7 +57,13 @@ class SqlTransaction : public SqlRunner {
   virtual void afterCommit(std::function<void()> effect) = 0;
 };
 
-enum class TxMode { readWrite, readOnly };
+enum class TxMode {
+  readWrite,
+  readOnly,    ///< sees one state of the data
+  staleReads,  ///< as readOnly, of a state that may be seconds old: on a replica when there is one that answers
+  migration,   ///< as readWrite; a statement takes as long as it needs, and may commit by itself as DDL does on MySQL
+};
+constexpr bool readsOnly(TxMode mode) { return mode == TxMode::readOnly || mode == TxMode::staleReads; }
 
 /// The relational store. Its own query and exec are transactions of one statement. Safe from any thread.
 class SqlStore : public SqlRunner {

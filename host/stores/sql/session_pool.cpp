@@ -1,41 +1,42 @@
 #include "host/stores/sql/session_pool.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "host/base/error.hpp"
 #include "host/base/log.hpp"
+#include "host/stores/sql/sql_errors.hpp"
 
 namespace instaplay::stores {
 
 SessionPool::Lease::~Lease() {
-  if (session_ != nullptr) pool_->giveBack(std::move(session_), borrower_);
+  if (pool_ != nullptr) pool_->giveBack(*this);
 }
 
-SessionPool::SessionPool(SqliteFile file, std::size_t size, Nesting nesting, SqlCounters& counters)
-    : file_(std::move(file)), nesting_(nesting), counters_(counters), permits_(size) {}
+SessionPool::Lease::Lease(Lease&& other) noexcept
+    : pool_(std::exchange(other.pool_, nullptr)),
+      pooled_(std::move(other.pooled_)),
+      use_(other.use_),
+      borrower_(other.borrower_) {}
 
-void SessionPool::openFirst() {
-  auto session = std::make_unique<SqliteSession>(file_, counters_);
-  const std::lock_guard lock(mutex_);
-  idle_.push_back(std::move(session));
-}
+SessionPool::SessionPool(PoolRules rules, Open open, const base::Clock& clock)
+    : rules_(rules), open_(std::move(open)), clock_(clock), permits_(rules.size) {}
 
-SessionPool::Lease SessionPool::lease(base::Deadline deadline) {
-  waitForPermit(deadline);
-  std::unique_ptr<SqliteSession> session = takeIdle();
-  if (session == nullptr) session = open();
-  session->waitUntil(deadline);
-  return Lease{*this, std::move(session)};
-}
+void SessionPool::openFirst() { keep(open()); }
 
-std::unique_ptr<SqliteSession> SessionPool::open() {
-  try {
-    return std::make_unique<SqliteSession>(file_, counters_);
-  } catch (const base::Error& error) {
-    giveBack(nullptr, std::this_thread::get_id());
-    base::logError("sql", "no further session", {{"error", error.message}});
-    throw base::unavailable("The database cannot be used now.");
+SessionPool::Lease SessionPool::lease(base::Deadline deadline, Use use) {
+  Lease lease = waitForPermit(deadline, use);
+  lease.pooled_ = takeUsable(deadline);
+  if (lease.pooled_.session == nullptr) {
+    try {
+      lease.pooled_ = open();
+    } catch (const base::Error& error) {
+      base::logError("sql", "no further session", {{"error", error.message}});
+      throw ConnectionLost("The database cannot be used now.");
+    }
   }
+  lease->waitUntil(deadline);
+  return lease;
 }
 
 std::size_t SessionPool::waiting() const {
@@ -43,10 +44,10 @@ std::size_t SessionPool::waiting() const {
   return waiters_.size();
 }
 
-void SessionPool::waitForPermit(base::Deadline deadline) {
+SessionPool::Lease SessionPool::waitForPermit(base::Deadline deadline, Use use) {
   const auto self = std::this_thread::get_id();
   std::unique_lock lock(mutex_);
-  if (nesting_ == Nesting::refused && holdsOne(self)) {
+  if (use == Use::write && isWriting(self)) {
     throw base::Error(base::ErrorKind::state, "transaction_open",
                       "This thread has a transaction open: run the statement in that one.");
   }
@@ -59,24 +60,73 @@ void SessionPool::waitForPermit(base::Deadline deadline) {
     waiters_.erase(me);
     if (!served) throw base::unavailable("The database is busy.");
   }
-  borrowers_.push_back(self);
+  if (use == Use::write) writing_.push_back(self);
+  return Lease{*this, use};
 }
 
-std::unique_ptr<SqliteSession> SessionPool::takeIdle() {
+SessionPool::Pooled SessionPool::takeUsable(base::Deadline deadline) {
+  for (Pooled pooled = takeIdle(); pooled.session != nullptr; pooled = takeIdle()) {
+    if (isTooOld(pooled) || !pooled.session->isHealthy()) continue;
+    if (!mustBeAsked(pooled) || pooled.session->answers(deadline)) return pooled;
+    // What ended this one has most likely ended the others, and asking each takes time.
+    dropIdle();
+  }
+  return {};
+}
+
+SessionPool::Pooled SessionPool::takeIdle() {
   const std::lock_guard lock(mutex_);
-  if (idle_.empty()) return nullptr;
-  auto session = std::move(idle_.back());
+  if (idle_.empty()) return {};
+  Pooled pooled = std::move(idle_.back());
   idle_.pop_back();
-  return session;
+  return pooled;
 }
 
-void SessionPool::giveBack(std::unique_ptr<SqliteSession> session, std::thread::id borrower) {
-  if (session != nullptr) session->rollback();
-  const bool healthy = session != nullptr && session->isHealthy();
+bool SessionPool::isTooOld(const Pooled& pooled) const {
+  return clock_.monotonicMs() - pooled.openedMs >= rules_.maxLife.count();
+}
+
+bool SessionPool::mustBeAsked(const Pooled& pooled) const {
+  return pooled.doubtful || clock_.monotonicMs() - pooled.idleSinceMs > rules_.checkAfterIdle.count();
+}
+
+void SessionPool::dropIdle() {
+  std::vector<Pooled> dropped;
   const std::lock_guard lock(mutex_);
-  if (healthy) idle_.push_back(std::move(session));
-  borrowers_.erase(std::find(borrowers_.begin(), borrowers_.end(), borrower));
-  // The permit goes to the one who waits longest, past anyone who asks just now.
+  dropped.swap(idle_);
+}
+
+SessionPool::Pooled SessionPool::open() const {
+  Pooled pooled{.session = open_()};
+  pooled.openedMs = clock_.monotonicMs();
+  return pooled;
+}
+
+void SessionPool::giveBack(Lease& lease) {
+  const bool wasOpened = lease.pooled_.session != nullptr;
+  if (wasOpened) {
+    lease->rollback();
+    keep(std::move(lease.pooled_));
+  }
+  const std::lock_guard lock(mutex_);
+  if (lease.use_ == Use::write) writing_.erase(std::find(writing_.begin(), writing_.end(), lease.borrower_));
+  passPermitOn();
+}
+
+void SessionPool::keep(Pooled pooled) {
+  const bool healthy = pooled.session->isHealthy();
+  pooled.idleSinceMs = clock_.monotonicMs();
+  pooled.doubtful = false;
+  const std::lock_guard lock(mutex_);
+  if (healthy) {
+    idle_.push_back(std::move(pooled));
+  } else {
+    for (Pooled& idle : idle_) idle.doubtful = true;
+  }
+}
+
+/// The permit goes to the one who waits longest, past anyone who asks just now.
+void SessionPool::passPermitOn() {
   const auto next = std::find_if(waiters_.begin(), waiters_.end(), [](const Waiter& w) { return !w.served; });
   if (next == waiters_.end()) {
     ++permits_;
@@ -86,8 +136,8 @@ void SessionPool::giveBack(std::unique_ptr<SqliteSession> session, std::thread::
   }
 }
 
-bool SessionPool::holdsOne(std::thread::id thread) const {
-  return std::find(borrowers_.begin(), borrowers_.end(), thread) != borrowers_.end();
+bool SessionPool::isWriting(std::thread::id thread) const {
+  return std::find(writing_.begin(), writing_.end(), thread) != writing_.end();
 }
 
 }  // namespace instaplay::stores

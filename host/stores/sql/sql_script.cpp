@@ -9,7 +9,7 @@ constexpr std::string_view kSpace = " \t\r\n";
 
 class Splitter {
  public:
-  Splitter(std::string_view script, Backslash backslash) : script_(script), backslash_(backslash) {}
+  explicit Splitter(std::string_view script) : script_(script) {}
 
   std::vector<ScriptStatement> split() {
     while (at_ < script_.size()) takeNext();
@@ -47,9 +47,7 @@ class Splitter {
   /// A doubled quote, which stands for one, is passed as the end of one string and the start of the next.
   void skipQuoted(char quote) {
     const auto start = at_++;
-    while (at_ < script_.size() && script_[at_] != quote) {
-      at_ += backslash_ == Backslash::escapes && script_[at_] == '\\' ? 2 : 1;
-    }
+    while (at_ < script_.size() && script_[at_] != quote) ++at_;
     if (at_ >= script_.size()) throw ScriptError("a quote that does not end", lineOf(start));
     ++at_;
   }
@@ -67,7 +65,6 @@ class Splitter {
   }
 
   std::string_view script_;
-  Backslash backslash_;
   std::size_t at_ = 0;
   std::size_t start_ = std::string_view::npos;
   std::vector<ScriptStatement> statements_;
@@ -75,8 +72,6 @@ class Splitter {
 
 }  // namespace
 
-std::vector<ScriptStatement> splitSqlScript(std::string_view script, Backslash backslash) {
-  return Splitter(script, backslash).split();
-}
+std::vector<ScriptStatement> splitSqlScript(std::string_view script) { return Splitter(script).split(); }
 
 }  // namespace instaplay::stores

@@ -7,9 +7,6 @@
 
 namespace instaplay::stores {
 
-/// Whether a backslash in a string escapes the next character, as MySQL has it.
-enum class Backslash { plain, escapes };
-
 struct ScriptStatement {
   std::string text;  ///< without the semicolon and the comments before it
   int line = 0;      ///< where it starts, from 1
@@ -23,7 +20,8 @@ class ScriptError : public std::runtime_error {
   int line;
 };
 
-/// The statements of a script, parted by semicolons outside strings, quoted names and comments.
-std::vector<ScriptStatement> splitSqlScript(std::string_view script, Backslash backslash);
+/// The statements of a script, parted by semicolons outside strings, quoted names and comments. A backslash stands for
+/// itself, as in every session of the stores.
+std::vector<ScriptStatement> splitSqlScript(std::string_view script);
 
 }  // namespace instaplay::stores

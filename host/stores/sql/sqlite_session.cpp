@@ -13,11 +13,17 @@ namespace instaplay::stores {
 namespace {
 
 constexpr std::int64_t kLongestWaitMs = std::numeric_limits<int>::max();
+constexpr std::size_t kMostKept = 512;
 
 }  // namespace
 
 SqliteSession::SqliteSession(const SqliteFile& file, SqlCounters& counters)
-    : counters_(counters), connection_(openSqlite(file)), db_(handleOf(connection_)), statements_(db_, counters) {}
+    : counters_(counters),
+      connection_(openSqlite(file)),
+      db_(handleOf(connection_)),
+      statements_(db_, counters, kMostKept) {
+  SqlCounters::count(counters_.sessions);
+}
 
 template <typename Run>
 auto SqliteSession::translated(std::string_view sql, Run run) {
@@ -62,7 +68,7 @@ void SqliteSession::waitUntil(base::Deadline deadline) {
 
 void SqliteSession::begin(TxMode mode) {
   SqlCounters::count(counters_.transactions);
-  control(mode == TxMode::readOnly ? "BEGIN" : "BEGIN IMMEDIATE");
+  control(readsOnly(mode) ? "BEGIN" : "BEGIN IMMEDIATE");
 }
 
 void SqliteSession::commit() { control("COMMIT"); }

@@ -5,32 +5,29 @@
 #include <string_view>
 
 #include "host/stores/sql/kept_statements.hpp"
-#include "host/stores/sql/port.hpp"
+#include "host/stores/sql/sql_session.hpp"
+#include "host/stores/sql/sqlite_statement.hpp"
 
 namespace instaplay::stores {
 
 struct SqliteFile;
 struct SqlCounters;
 
-/// One connection with its kept statements, used by one thread at a time. Throws base::Error as SqlRunner does.
-class SqliteSession {
+/// One connection with its kept statements.
+class SqliteSession final : public SqlSession {
  public:
   SqliteSession(const SqliteFile& file, SqlCounters& counters);
 
-  bool isReadOnly(std::string_view sql);
-  void query(std::string_view sql, SqlParams params, const RowVisitor& row);
-  std::int64_t exec(std::string_view sql, SqlParams params);
-
-  /// Until when its statements wait for another process that writes.
-  void waitUntil(base::Deadline deadline);
-  void begin(TxMode mode);
-  void commit();
-  /// Harmless without a transaction.
-  void rollback() noexcept;
-  bool inTransaction() const;
-
-  /// Whether it can serve another caller.
-  bool isHealthy() const { return healthy_ && !inTransaction(); }
+  void query(std::string_view sql, SqlParams params, const RowVisitor& row) override;
+  std::int64_t exec(std::string_view sql, SqlParams params) override;
+  bool isReadOnly(std::string_view sql) override;
+  void waitUntil(base::Deadline deadline) override;
+  void begin(TxMode mode) override;
+  void commit() override;
+  void rollback() noexcept override;
+  bool inTransaction() const override;
+  bool isHealthy() const override { return healthy_ && !inTransaction(); }
+  bool answers(base::Deadline) noexcept override { return true; }
 
  private:
   template <typename Run>
@@ -40,7 +37,7 @@ class SqliteSession {
   SqlCounters& counters_;
   Poco::Data::Session connection_;
   sqlite3& db_;
-  KeptStatements statements_;
+  KeptStatements<SqliteStatement> statements_;
   bool healthy_ = true;
 };
 

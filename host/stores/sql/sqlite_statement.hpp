@@ -15,6 +15,8 @@ namespace instaplay::stores {
 /// expression as text; SQLite's interface keeps statements and tells the type of each value. Throws SqliteFailure.
 class SqliteStatement {
  public:
+  using Database = sqlite3;
+
   /// Compiles one statement; a trailing FOR UPDATE is left out, since a read-write transaction locks everything.
   SqliteStatement(sqlite3& db, std::string_view sql);
 

@@ -5,8 +5,6 @@
 #include <optional>
 
 #include "host/base/error.hpp"
-#include "host/stores/sql/sql_counters.hpp"
-#include "host/stores/sql/temporary_folder.hpp"
 
 using namespace std::chrono_literals;
 using namespace instaplay;
@@ -14,10 +12,62 @@ using namespace instaplay::stores;
 
 namespace {
 
-struct Turn {
-  TemporaryFolder folder;
-  SqlCounters counters;
-  SessionPool pool{{folder.path() / "store.db", Durability::none}, 1, Nesting::refused, counters};
+/// What the sessions of a pool saw, and how the next ones behave.
+struct Database {
+  int opened = 0;
+  int closed = 0;
+  int asked = 0;
+  int rolledBack = 0;
+  bool reachable = true;
+};
+
+class FakeSession final : public SqlSession {
+ public:
+  explicit FakeSession(Database& database) : database_(database), number(++database.opened) {}
+  ~FakeSession() override { ++database_.closed; }
+
+  void query(std::string_view, SqlParams, const RowVisitor&) override {}
+  std::int64_t exec(std::string_view, SqlParams) override { return 0; }
+  bool isReadOnly(std::string_view) override { return true; }
+  void waitUntil(base::Deadline) override {}
+  void begin(TxMode) override { open_ = true; }
+  void commit() override { open_ = false; }
+  void rollback() noexcept override {
+    if (std::exchange(open_, false)) ++database_.rolledBack;
+  }
+  bool inTransaction() const override { return open_; }
+  bool isHealthy() const override { return healthy; }
+  bool answers(base::Deadline) noexcept override {
+    ++database_.asked;
+    return database_.reachable;
+  }
+
+ private:
+  Database& database_;
+  bool open_ = false;
+
+ public:
+  int number;
+  bool healthy = true;
+};
+
+struct Stand {
+  explicit Stand(PoolRules rules)
+      : pool(
+            rules, [this] { return openSession(); }, clock) {}
+
+  std::unique_ptr<SqlSession> openSession() {
+    if (!database.reachable) throw base::unavailable("Cannot reach 10.0.0.1.");
+    return std::make_unique<FakeSession>(database);
+  }
+  SessionPool::Lease lease(Use use = Use::read) { return pool.lease(base::Deadline::after(10s), use); }
+  static FakeSession& in(const SessionPool::Lease& lease) { return dynamic_cast<FakeSession&>(*lease); }
+  /// Borrows a session for a moment and tells which it was.
+  int number() { return in(lease()).number; }
+
+  Database database;
+  base::ManualClock clock;
+  SessionPool pool;
 };
 
 void waitUntilWaiting(const SessionPool& pool, std::size_t count) {
@@ -31,50 +81,127 @@ void waitUntilWaiting(const SessionPool& pool, std::size_t count) {
 }  // namespace
 
 TEST_CASE("sessions are lent in the order of asking") {
-  Turn turn;
+  Stand stand({.size = 1});
   std::mutex mutex;
   std::vector<int> order;
   std::vector<std::jthread> threads;
   {
-    const auto held = turn.pool.lease(base::Deadline::never());
+    const auto held = stand.lease();
     for (int i = 0; i < 8; ++i) {
       threads.emplace_back([&, i] {
-        const auto lease = turn.pool.lease(base::Deadline::never());
+        const auto lease = stand.pool.lease(base::Deadline::never(), Use::write);
         const std::lock_guard lock(mutex);
         order.push_back(i);
       });
-      waitUntilWaiting(turn.pool, std::size_t(i) + 1);
+      waitUntilWaiting(stand.pool, std::size_t(i) + 1);
     }
   }
   threads.clear();
   CHECK(order == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7});
+  CHECK(stand.database.opened == 1);
 }
 
 TEST_CASE("one that gives up waiting does not take a session with it") {
-  Turn turn;
-  std::optional<SessionPool::Lease> held(turn.pool.lease(base::Deadline::never()));
-  std::thread([&] { CHECK_THROWS_AS(turn.pool.lease(base::Deadline::after(1ms)), base::Error); }).join();
-  CHECK(turn.pool.waiting() == 0);
+  Stand stand({.size = 1});
+  auto held = std::make_optional(stand.lease());
+  CHECK_THROWS_AS(stand.pool.lease(base::Deadline::after(1ms), Use::read), base::Error);
+  CHECK(stand.pool.waiting() == 0);
   held.reset();
-  CHECK_NOTHROW(turn.pool.lease(base::Deadline::after(1ms)));
+  CHECK_NOTHROW(stand.pool.lease(base::Deadline::after(1ms), Use::read));
 }
 
-TEST_CASE("a session that cannot be opened gives its place back, and clients are not told where the file is") {
-  const TemporaryFolder folder;
-  SqlCounters counters;
-  SessionPool pool{{folder.path() / "missing" / "store.db"}, 1, Nesting::refused, counters};
+TEST_CASE("a thread that writes is told instead of waiting for itself, and may read beside") {
+  Stand stand({.size = 2});
+  const auto writing = stand.lease(Use::write);
+  try {
+    stand.lease(Use::write);
+    FAIL("two sessions for writing");
+  } catch (const base::Error& error) {
+    CHECK(error.kind == base::ErrorKind::state);
+  }
+  CHECK_NOTHROW(stand.lease(Use::read));
+  std::thread([&] { CHECK_NOTHROW(stand.lease(Use::write)); }).join();
+}
+
+TEST_CASE("a session that cannot be opened gives its place back, and clients are not told where the database is") {
+  Stand stand({.size = 1});
+  stand.database.reachable = false;
   for (int i = 0; i < 2; ++i) {
     try {
-      pool.lease(base::Deadline::after(1s));
-      FAIL("a session on a missing folder");
+      stand.lease(Use::write);
+      FAIL("a session on a database that is away");
     } catch (const base::Error& error) {
+      CHECK(error.kind == base::ErrorKind::unavailable);
       CHECK(error.message == "The database cannot be used now.");
     }
   }
+  stand.database.reachable = true;
+  CHECK_NOTHROW(stand.lease(Use::write));
 }
 
 TEST_CASE("a session comes back without an open transaction") {
-  Turn turn;
-  turn.pool.lease(base::Deadline::never())->begin(TxMode::readWrite);
-  CHECK_FALSE(turn.pool.lease(base::Deadline::never())->inTransaction());
+  Stand stand({.size = 1});
+  stand.lease()->begin(TxMode::readWrite);
+  CHECK(stand.database.rolledBack == 1);
+  CHECK_FALSE(stand.lease()->inTransaction());
+}
+
+TEST_CASE("a broken session is thrown away, and the ones that lay beside it are asked before they serve") {
+  Stand stand({.size = 2});
+  {
+    const auto first = stand.lease();
+    const auto second = stand.lease();
+    Stand::in(first).healthy = false;
+  }
+  CHECK(stand.database.closed == 1);
+  CHECK(stand.database.asked == 0);
+  CHECK(stand.number() == 2);
+  CHECK(stand.database.asked == 1);
+  CHECK(stand.number() == 2);
+  CHECK(stand.database.asked == 1);
+}
+
+TEST_CASE("a session that breaks while it lies idle is replaced") {
+  Stand stand({.size = 1});
+  FakeSession& first = Stand::in(stand.lease());
+  first.healthy = false;
+  CHECK(stand.number() == 2);
+  CHECK(stand.database.closed == 1);
+}
+
+TEST_CASE("a session that lay idle for long is asked whether it still answers") {
+  Stand stand({.size = 2, .checkAfterIdle = 5s});
+  CHECK(stand.number() == 1);
+  stand.clock.advance(5s);
+  CHECK(stand.number() == 1);
+  CHECK(stand.database.asked == 0);
+  stand.clock.advance(6s);
+  CHECK(stand.number() == 1);
+  CHECK(stand.database.asked == 1);
+}
+
+TEST_CASE("when one session does not answer no idle one is trusted") {
+  Stand stand({.size = 3, .checkAfterIdle = 5s});
+  {
+    const auto first = stand.lease();
+    const auto second = stand.lease();
+    const auto third = stand.lease();
+  }
+  stand.clock.advance(6s);
+  stand.database.reachable = false;
+  CHECK_THROWS_AS(stand.lease(), base::Error);
+  CHECK(stand.database.asked == 1);
+  CHECK(stand.database.closed == 3);
+  stand.database.reachable = true;
+  CHECK(stand.number() == 4);
+}
+
+TEST_CASE("a session that is old is replaced") {
+  Stand stand({.size = 1, .maxLife = 30min});
+  CHECK(stand.number() == 1);
+  stand.clock.advance(29min);
+  CHECK(stand.number() == 1);
+  stand.clock.advance(1min);
+  CHECK(stand.number() == 2);
+  CHECK(stand.database.closed == 1);
 }

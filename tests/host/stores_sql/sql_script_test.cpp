@@ -6,9 +6,9 @@ using namespace instaplay::stores;
 
 namespace {
 
-std::vector<std::string> textsOf(std::string_view script, Backslash backslash = Backslash::plain) {
+std::vector<std::string> textsOf(std::string_view script) {
   std::vector<std::string> texts;
-  for (const auto& statement : splitSqlScript(script, backslash)) texts.push_back(statement.text);
+  for (const auto& statement : splitSqlScript(script)) texts.push_back(statement.text);
   return texts;
 }
 
@@ -36,13 +36,12 @@ TEST_CASE("comments before a statement do not belong to it, and only comments ar
   CHECK(textsOf("-- first; line\n/* then */ SELECT 1; -- end") == Texts{"SELECT 1"});
 }
 
-TEST_CASE("a backslash escapes where MySQL reads the script") {
-  CHECK(textsOf(R"(SELECT 'a\'; b'; SELECT 2)", Backslash::escapes) == Texts{R"(SELECT 'a\'; b')", "SELECT 2"});
+TEST_CASE("a backslash stands for itself") {
   CHECK(textsOf(R"(SELECT 'a\'; SELECT 2)") == Texts{R"(SELECT 'a\')", "SELECT 2"});
 }
 
 TEST_CASE("statements know the line where they start") {
-  const auto statements = splitSqlScript("-- a\n\nSELECT 1;\nSELECT\n2; SELECT 3", Backslash::plain);
+  const auto statements = splitSqlScript("-- a\n\nSELECT 1;\nSELECT\n2; SELECT 3");
   REQUIRE(statements.size() == 3);
   CHECK(statements[0].line == 3);
   CHECK(statements[1].line == 4);
@@ -52,7 +51,7 @@ TEST_CASE("statements know the line where they start") {
 TEST_CASE("a quote or comment that does not end is told with its line") {
   for (const auto* script : {"SELECT 1;\nSELECT 'a", "SELECT 1;\nSELECT 1 /* a", "SELECT 1;\nSELECT \"a;"}) {
     try {
-      splitSqlScript(script, Backslash::plain);
+      splitSqlScript(script);
       FAIL("accepted: ", script);
     } catch (const ScriptError& error) {
       CHECK(error.line == 2);

@@ -1,4 +1,4 @@
-#include "host/stores/sql/embedded_sql_transaction.hpp"
+#include "host/stores/sql/pooled_transaction.hpp"
 
 #include <exception>
 #include <utility>
@@ -8,22 +8,22 @@
 
 namespace instaplay::stores {
 
-EmbeddedSqlTransaction::EmbeddedSqlTransaction(SessionPool::Lease session, TxMode mode)
+PooledTransaction::PooledTransaction(SessionPool::Lease session, TxMode mode)
     : mode_(mode), session_(std::move(session)) {
   (*session_)->begin(mode);
 }
 
-void EmbeddedSqlTransaction::query(std::string_view sql, SqlParams params, const RowVisitor& row) {
-  guarded(sql, [&](SqliteSession& session) { session.query(sql, params, row); });
+void PooledTransaction::query(std::string_view sql, SqlParams params, const RowVisitor& row) {
+  guarded(sql, [&](SqlSession& session) { session.query(sql, params, row); });
 }
 
-std::int64_t EmbeddedSqlTransaction::exec(std::string_view sql, SqlParams params) {
+std::int64_t PooledTransaction::exec(std::string_view sql, SqlParams params) {
   std::int64_t affected = 0;
-  guarded(sql, [&](SqliteSession& session) { affected = session.exec(sql, params); });
+  guarded(sql, [&](SqlSession& session) { affected = session.exec(sql, params); });
   return affected;
 }
 
-void EmbeddedSqlTransaction::commit() {
+void PooledTransaction::commit() {
   requireOpen();
   try {
     (*session_)->commit();
@@ -35,13 +35,13 @@ void EmbeddedSqlTransaction::commit() {
   runEffects();
 }
 
-void EmbeddedSqlTransaction::afterCommit(std::function<void()> effect) {
+void PooledTransaction::afterCommit(std::function<void()> effect) {
   requireOpen();
   effects_.push_back(std::move(effect));
 }
 
 template <typename Run>
-void EmbeddedSqlTransaction::guarded(std::string_view sql, Run run) {
+void PooledTransaction::guarded(std::string_view sql, Run run) {
   requireOpen();
   refuseWriteInReadOnly(sql);
   try {
@@ -50,33 +50,35 @@ void EmbeddedSqlTransaction::guarded(std::string_view sql, Run run) {
     if (error.kind == base::ErrorKind::unavailable) end(State::lost);
     throw;
   }
-  requireStillOpen(sql);
+  keepOpen(sql);
 }
 
-void EmbeddedSqlTransaction::requireOpen() const {
+void PooledTransaction::requireOpen() const {
   if (state_ == State::open) return;
   if (state_ == State::lost) throw base::unavailable("The transaction was undone after an error of the database.");
   throw base::Error(base::ErrorKind::state, "transaction_ended", "The transaction has ended.");
 }
 
-void EmbeddedSqlTransaction::refuseWriteInReadOnly(std::string_view sql) {
-  if (mode_ == TxMode::readWrite || (*session_)->isReadOnly(sql)) return;
+void PooledTransaction::refuseWriteInReadOnly(std::string_view sql) {
+  if (!readsOnly(mode_) || (*session_)->isReadOnly(sql)) return;
   throw base::Error(base::ErrorKind::state, "transaction_read_only", "The transaction is read-only.");
 }
 
-void EmbeddedSqlTransaction::requireStillOpen(std::string_view sql) {
+/// A migration's statement may commit by itself, which is how MySQL changes tables.
+void PooledTransaction::keepOpen(std::string_view sql) {
   if ((*session_)->inTransaction()) return;
+  if (mode_ == TxMode::migration) return (*session_)->begin(mode_);
   base::logError("sql", "a statement ended its transaction", {{"sql", sql}});
   end(State::lost);
   throw SqlError("a statement ended its transaction");
 }
 
-void EmbeddedSqlTransaction::end(State state) {
+void PooledTransaction::end(State state) {
   state_ = state;
   session_.reset();
 }
 
-void EmbeddedSqlTransaction::runEffects() {
+void PooledTransaction::runEffects() {
   for (const auto& effect : std::exchange(effects_, {})) {
     try {
       effect();

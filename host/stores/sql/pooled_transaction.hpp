@@ -11,9 +11,9 @@ namespace instaplay::stores {
 
 /// A transaction on a borrowed session. Once the store failed it, everything in it is undone at once and every further
 /// call throws unavailable, so that no part of it can be committed.
-class EmbeddedSqlTransaction final : public SqlTransaction {
+class PooledTransaction final : public SqlTransaction {
  public:
-  EmbeddedSqlTransaction(SessionPool::Lease session, TxMode mode);
+  PooledTransaction(SessionPool::Lease session, TxMode mode);
 
   void query(std::string_view sql, SqlParams params, const RowVisitor& row) override;
   std::int64_t exec(std::string_view sql, SqlParams params) override;
@@ -27,7 +27,7 @@ class EmbeddedSqlTransaction final : public SqlTransaction {
   void guarded(std::string_view sql, Run run);
   void requireOpen() const;
   void refuseWriteInReadOnly(std::string_view sql);
-  void requireStillOpen(std::string_view sql);
+  void keepOpen(std::string_view sql);
   void end(State state);
   void runEffects();
 
