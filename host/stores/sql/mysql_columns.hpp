@@ -1,0 +1,42 @@
+#pragma once
+
+#include <mysql/mysql.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "host/stores/sql/port.hpp"
+
+namespace instaplay::stores {
+
+/// Where the rows of one run of a statement land, typed as SQLite types them: a decimal is an integer when it has no
+/// fraction (SUM of integers), else a double (AVG); bytes are text or a blob by their character set.
+class MysqlColumns {
+ public:
+  /// Makes room for the stored result of a statement that ran.
+  void bindTo(MYSQL_STMT& statement);
+  /// The row that was fetched last, valid until the next fetch.
+  SqlRow row();
+
+ private:
+  enum class Type { integer, real, decimal, text, blob };
+
+  struct Column {
+    Type type = Type::text;
+    bool hasFraction = false;
+    std::int64_t integer = 0;
+    double real = 0;
+    std::vector<char> bytes;
+    unsigned long length = 0;
+    my_bool isNull = 0;
+  };
+
+  static Type typeOf(const MYSQL_FIELD& field);
+  static MYSQL_BIND bindingFor(Column& column);
+  static SqlValue valueOf(const Column& column);
+
+  std::vector<Column> columns_;
+  std::vector<SqlValue> values_;
+};
+
+}  // namespace instaplay::stores

@@ -1,0 +1,81 @@
+#include "host/stores/sql/mysql_sql_store.hpp"
+
+#include <utility>
+
+#include "host/stores/sql/mysql_dialect.hpp"
+#include "host/stores/sql/mysql_replicas.hpp"
+#include "host/stores/sql/mysql_session.hpp"
+#include "host/stores/sql/pooled_transaction.hpp"
+#include "host/stores/sql/sql_errors.hpp"
+
+namespace instaplay::stores {
+namespace {
+
+constexpr int kAttempts = 3;
+
+}  // namespace
+
+MysqlSqlStore::MysqlSqlStore(MysqlSqlOptions options)
+    : options_(std::move(options)),
+      sessions_(poolOf(options_.server)),
+      replicas_(std::make_unique<MysqlReplicas>(clock_)) {
+  sessions_->openFirst();
+  for (const MysqlServer& replica : options_.replicas) replicas_->add(replica.name(), poolOf(replica));
+}
+
+MysqlSqlStore::~MysqlSqlStore() = default;
+
+std::unique_ptr<SessionPool> MysqlSqlStore::poolOf(const MysqlServer& server) {
+  const PoolRules rules{options_.sessions, options_.checkAfterIdle, options_.maxLife};
+  const auto open = [this, &server] {
+    return std::make_unique<MysqlSession>(server, options_.account, options_.limits, watchdog_, counters_);
+  };
+  return std::make_unique<SessionPool>(rules, open, clock_);
+}
+
+/// Results are taken whole, so what fails has shown the caller nothing yet.
+template <typename Run>
+auto MysqlSqlStore::repeated(Use use, Repeat repeat, Run run) {
+  const auto deadline = base::Deadline::after(options_.wait);
+  for (int attempt = 1;; ++attempt) {
+    const auto session = sessions_->lease(deadline, use);
+    const bool isLast = attempt == kAttempts || deadline.expired();
+    try {
+      return run(*session);
+    } catch (const TransactionConflict&) {
+      if (isLast) throw;
+    } catch (const ConnectionLost&) {
+      if (isLast || repeat == Repeat::afterConflict) throw;
+    }
+  }
+}
+
+void MysqlSqlStore::query(std::string_view sql, SqlParams params, const RowVisitor& row) {
+  const bool isRead = kindOf(sql) == StatementKind::read;
+  repeated(isRead ? Use::read : Use::write, isRead ? Repeat::afterConflictOrLoss : Repeat::afterConflict,
+           [&](SqlSession& session) { session.query(sql, params, row); });
+}
+
+std::int64_t MysqlSqlStore::exec(std::string_view sql, SqlParams params) {
+  return repeated(Use::write, Repeat::afterConflict, [&](SqlSession& session) { return session.exec(sql, params); });
+}
+
+std::unique_ptr<SqlTransaction> MysqlSqlStore::begin(TxMode mode, base::Deadline deadline) {
+  if (mode == TxMode::staleReads) {
+    if (auto transaction = replicas_->begin(deadline)) return transaction;
+  }
+  const Use use = readsOnly(mode) ? Use::read : Use::write;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return std::make_unique<PooledTransaction>(sessions_->lease(deadline, use), mode);
+    } catch (const ConnectionLost&) {
+      if (attempt == kAttempts || deadline.expired()) throw;
+    }
+  }
+}
+
+void MysqlSqlStore::ping(base::Deadline deadline) {
+  if (!sessions_->lease(deadline, Use::read)->answers(deadline)) throw ConnectionLost("The database does not answer.");
+}
+
+}  // namespace instaplay::stores

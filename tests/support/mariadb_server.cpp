@@ -1,0 +1,228 @@
+#include "tests/support/mariadb_server.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <mysql/mysql.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <random>
+#include <sstream>
+#include <stdexcept>
+
+extern char** environ;
+
+namespace instaplay::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kStartTime{60};
+constexpr int kStartAttempts = 5;
+
+using Words = std::vector<std::string>;
+using Connection = std::unique_ptr<MYSQL, decltype(&mysql_close)>;
+
+std::string readFile(const fs::path& file) {
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+bool isFree(std::uint16_t port) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const bool bound = bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  close(fd);
+  return bound;
+}
+
+// Below the range that the system gives to outgoing connections, so that nobody takes the port while it is down.
+std::uint16_t freePort() {
+  std::random_device random;
+  std::uniform_int_distribution<int> ports(15'000, 31'999);
+  for (;;) {
+    const auto port = static_cast<std::uint16_t>(ports(random));
+    if (isFree(port)) return port;
+  }
+}
+
+pid_t spawn(Words words, const fs::path& log) {
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+  pid_t pid = -1;
+  const int error = posix_spawnp(&pid, words[0].c_str(), &actions, nullptr, pointers.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw std::runtime_error("cannot start " + words[0] + ": " + std::strerror(error));
+  return pid;
+}
+
+// Debian keeps the server outside the PATH of ordinary users.
+std::string serverProgram() {
+  for (const char* path : {"/usr/sbin/mariadbd", "/usr/local/sbin/mariadbd", "/usr/local/bin/mariadbd"}) {
+    if (fs::exists(path)) return path;
+  }
+  return "mariadbd";
+}
+
+// Sizes that start fast; the server refuses to run as root unless told so.
+Words commonOptions(const fs::path& data) {
+  Words words{"--no-defaults", "--datadir=" + data.string(), "--innodb-log-file-size=8M",
+              "--innodb-buffer-pool-size=32M"};
+  if (geteuid() == 0) words.emplace_back("--user=root");
+  return words;
+}
+
+std::string initialSql(const MariadbServer::Settings& settings) {
+  std::string sql = "FLUSH PRIVILEGES;\nCREATE DATABASE " + settings.database + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n";
+  for (const std::string account : {"'instaplay'@'%'", "'instaplay'@'localhost'"}) {
+    sql += "CREATE USER " + account + " IDENTIFIED BY '";
+    for (const char c : settings.password) sql += c == '\'' ? "''" : std::string(1, c);
+    sql += "';\nGRANT ALL PRIVILEGES ON *.* TO " + account + ";\n";
+  }
+  return sql;
+}
+
+void makeTemplate(const fs::path& place, const MariadbServer::Settings& settings) {
+  const TempFolder work;
+  std::ofstream(work.path() / "initial.sql") << initialSql(settings);
+  const fs::path data = fs::path(place).concat(".new");
+  fs::remove_all(data);
+  Words words = commonOptions(data);
+  words.insert(words.begin(), "mariadb-install-db");
+  words.insert(words.end(),
+               {"--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve",
+                "--innodb-flush-log-at-trx-commit=0", "--extra-file=" + (work.path() / "initial.sql").string()});
+  int status = 0;
+  waitpid(spawn(words, work.path() / "log"), &status, 0);
+  if (status != 0) throw std::runtime_error("mariadb-install-db failed:\n" + readFile(work.path() / "log"));
+  fs::rename(data, place);
+}
+
+// To set up a data folder takes seconds, so it is done once for a build and copied; the lock is for suites that run
+// at once.
+void copyTemplate(const fs::path& data, const MariadbServer::Settings& settings) {
+  const fs::path cache = INSTAPLAY_TEST_CACHE;
+  fs::create_directories(cache);
+  const fs::path place = cache / "mariadb";
+  const int lock = open((cache / "mariadb.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  flock(lock, LOCK_EX);
+  std::string failure;
+  try {
+    if (!fs::exists(place)) makeTemplate(place, settings);
+  } catch (const std::exception& error) {
+    failure = error.what();
+  }
+  close(lock);
+  if (!failure.empty()) throw std::runtime_error(failure);
+  fs::copy(place, data, fs::copy_options::recursive);
+}
+
+Connection connectAsRoot(const std::string& socket) {
+  Connection connection(mysql_init(nullptr), &mysql_close);
+  constexpr unsigned int kSeconds = 5;
+  mysql_options(connection.get(), MYSQL_OPT_CONNECT_TIMEOUT, &kSeconds);
+  if (mysql_real_connect(connection.get(), nullptr, "root", "", nullptr, 0, socket.c_str(), 0) == nullptr)
+    return {nullptr, &mysql_close};
+  return connection;
+}
+
+}  // namespace
+
+MariadbServer::MariadbServer(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {
+  settings_.socket = (folder_.path() / "mariadb.sock").string();
+  copyTemplate(folder_.path() / "data", settings_);
+  for (int attempt = 0; attempt < kStartAttempts; ++attempt) {
+    settings_.port = freePort();
+    if (tryStart()) return;
+  }
+  throw std::runtime_error("mariadbd did not start:\n" + log());
+}
+
+MariadbServer::~MariadbServer() { kill(); }
+
+std::string MariadbServer::newDatabase() {
+  const std::string name = "test_" + std::to_string(++databases_);
+  execute("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+  return name;
+}
+
+std::vector<std::string> MariadbServer::execute(const std::string& sql) const {
+  const Connection connection = connectAsRoot(settings_.socket);
+  if (connection == nullptr) throw std::runtime_error("mariadbd does not answer:\n" + log());
+  if (mysql_real_query(connection.get(), sql.data(), sql.size()) != 0) {
+    throw std::runtime_error(sql + ": " + mysql_error(connection.get()));
+  }
+  std::vector<std::string> values;
+  const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> result(mysql_store_result(connection.get()),
+                                                                        &mysql_free_result);
+  if (result == nullptr) return values;
+  while (MYSQL_ROW row = mysql_fetch_row(result.get())) values.emplace_back(row[0] == nullptr ? "NULL" : row[0]);
+  return values;
+}
+
+void MariadbServer::start() {
+  if (!running() && !tryStart()) throw std::runtime_error("mariadbd did not start again:\n" + log());
+}
+
+void MariadbServer::stop() { end(SIGTERM); }
+void MariadbServer::kill() { end(SIGKILL); }
+void MariadbServer::pauseIt() { ::kill(pid_, SIGSTOP); }
+void MariadbServer::resumeIt() { ::kill(pid_, SIGCONT); }
+std::string MariadbServer::log() const { return readFile(folder_.path() / "mariadb.log"); }
+
+bool MariadbServer::tryStart() {
+  Words words = commonOptions(folder_.path() / "data");
+  words.insert(words.begin(), serverProgram());
+  words.insert(words.end(), {"--socket=" + settings_.socket, "--port=" + std::to_string(settings_.port),
+                             "--bind-address=127.0.0.1", "--pid-file=" + (folder_.path() / "mariadb.pid").string(),
+                             "--skip-name-resolve", "--innodb-use-native-aio=0"});
+  words.insert(words.end(), arguments_.begin(), arguments_.end());
+  pid_ = spawn(std::move(words), folder_.path() / "mariadb.log");
+  if (awaitAnswer()) return true;
+  kill();
+  return false;
+}
+
+bool MariadbServer::awaitAnswer() {
+  const auto end = std::chrono::steady_clock::now() + kStartTime;
+  while (std::chrono::steady_clock::now() < end) {
+    if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
+      pid_ = -1;
+      return false;
+    }
+    if (connectAsRoot(settings_.socket) != nullptr) return true;
+    poll(nullptr, 0, 10);
+  }
+  return false;
+}
+
+void MariadbServer::end(int signal) {
+  if (!running()) return;
+  ::kill(pid_, signal);
+  ::kill(pid_, SIGCONT);
+  waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+}  // namespace instaplay::testing

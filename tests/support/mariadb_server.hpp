@@ -1,0 +1,63 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tests/support/temp_folder.hpp"
+
+namespace instaplay::testing {
+
+/// A MariaDB server of the test's own, in a folder of its own, on a free port of 127.0.0.1 and a unix socket. It starts
+/// with one empty database as InstaPlay needs it and a user who may do everything. The destructor kills it. One thread
+/// at a time.
+class MariadbServer {
+ public:
+  struct Settings {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;
+    std::string socket;
+    std::string user = "instaplay";
+    std::string password = "a test's password";
+    std::string database = "instaplay";
+  };
+
+  /// Starts it and waits until it answers; throws with its log when it does not. arguments are mariadbd's:
+  /// "--max-connections=5".
+  explicit MariadbServer(std::vector<std::string> arguments = {});
+  ~MariadbServer();
+  MariadbServer(const MariadbServer&) = delete;
+  MariadbServer& operator=(const MariadbServer&) = delete;
+
+  const Settings& settings() const { return settings_; }
+  pid_t pid() const { return pid_; }
+  bool running() const { return pid_ > 0; }
+
+  /// Makes one more empty database and gives its name.
+  std::string newDatabase();
+  /// Runs a statement as root and gives the first column of each row.
+  std::vector<std::string> execute(const std::string& sql) const;
+
+  void start();     ///< again, on the same port and data
+  void stop();      ///< SIGTERM, and waits
+  void kill();      ///< SIGKILL, and waits
+  void pauseIt();   ///< SIGSTOP: connections stay open and nothing answers
+  void resumeIt();  ///< SIGCONT
+  std::string log() const;
+
+ private:
+  bool tryStart();
+  bool awaitAnswer();
+  void end(int signal);
+
+  TempFolder folder_;
+  std::vector<std::string> arguments_;
+  Settings settings_;
+  pid_t pid_ = -1;
+  int databases_ = 0;
+};
+
+}  // namespace instaplay::testing
