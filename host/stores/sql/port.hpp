@@ -36,16 +36,18 @@ class SqlError : public base::Error {
 };
 
 /// Anything that runs statements. A statement is prepared once per session and kept. Portable SQL with '?' parameters:
-/// '..' is text, ".." a name, a backslash itself, || joins. "ON CONFLICT (..) DO UPDATE SET x = excluded.x" and "FOR
-/// UPDATE" are written so and translated by the store; the table of an upsert has no other unique key.
-/// Throws base::Error: conflict for a violated unique key (a transaction stays usable), unavailable when the store is
-/// down, full, locked or out of sessions (the transaction is then lost), SqlError for a wrong statement or a broken
-/// constraint other than a unique key, state for a write in a read-only transaction.
+/// '..' is text, ".." a name, || joins, a backslash is itself (a LIKE that may meet one says ESCAPE). "ON CONFLICT (..)
+/// DO UPDATE SET x = excluded.x" and "FOR UPDATE" are written so and translated by the store; the table of an upsert
+/// has no other unique key, and no assignment reads a column that one before it sets. Throws base::Error: conflict for
+/// a violated unique key (a transaction stays usable), unavailable when the store is down, full, locked or out of
+/// sessions (the transaction is then lost), with code transaction_conflict when the same again may succeed at once;
+/// tooLarge; SqlError for a wrong statement or a broken constraint other than a unique key; state for a write in a
+/// read-only transaction.
 class SqlRunner {
  public:
   virtual ~SqlRunner() = default;
   virtual void query(std::string_view sql, SqlParams params, const RowVisitor& row) = 0;
-  /// The affected rows, counted by the store's own rules.
+  /// The rows that it inserted, deleted or matched to update; an upsert is counted by the store's own rules.
   virtual std::int64_t exec(std::string_view sql, SqlParams params) = 0;
 };
 

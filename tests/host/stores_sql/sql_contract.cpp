@@ -151,6 +151,63 @@ void countsInsertedAndDeletedRows(SqlStore& sql) {
   CHECK(exec(sql, "CREATE TABLE other (id BIGINT NOT NULL PRIMARY KEY)") == 0);
 }
 
+void countsMatchedRows(SqlStore& sql) {
+  CHECK(exec(sql, "UPDATE users SET visits = 1 WHERE id = 1") == 1);
+  CHECK(exec(sql, "UPDATE users SET visits = 1 WHERE id = 1") == 1);
+  CHECK(exec(sql, "UPDATE users SET visits = 1 WHERE id = 2") == 0);
+}
+
+void queriesInsideVisitors(SqlStore& sql) {
+  exec(sql, "INSERT INTO users (id, name, visits) VALUES (2, 'bob', 0)");
+  const auto transaction = beginWrite(sql);
+  int seen = 0;
+  transaction->query("SELECT name FROM users", {}, [&](SqlRow row) {
+    const std::string name(std::get<std::string_view>(row[0]));
+    seen += int(values(*transaction, "SELECT name FROM users").size());
+    exec(*transaction, "UPDATE users SET visits = visits + 1 WHERE name = ?", {std::string_view{name}});
+    return true;
+  });
+  CHECK(seen == 4);
+  CHECK(values(*transaction, "SELECT visits FROM users") == std::vector<std::string>{"1", "1"});
+}
+
+void refusesWritesBesideTransaction(SqlStore& sql) {
+  const auto transaction = beginWrite(sql);
+  exec(*transaction, "UPDATE users SET visits = 1 WHERE id = 1");
+  CHECK(kindThrownBy([&] { exec(sql, "UPDATE users SET visits = 2 WHERE id = 1"); }) == ErrorKind::state);
+  CHECK(kindThrownBy([&] { beginWrite(sql); }) == ErrorKind::state);
+  CHECK(value(sql, "SELECT visits FROM users WHERE id = 1") == "0");
+  CHECK(value(*beginRead(sql), "SELECT visits FROM users WHERE id = 1") == "0");
+  transaction->commit();
+  CHECK_NOTHROW(exec(sql, "UPDATE users SET visits = 2 WHERE id = 1"));
+}
+
+void refusesTwoStatements(SqlStore& sql) {
+  CHECK_THROWS_AS(exec(sql, "DELETE FROM users; DELETE FROM users"), SqlError);
+  CHECK(value(sql, "SELECT COUNT(*) FROM users") == "1");
+  CHECK(value(sql, "SELECT COUNT(*) FROM users;\n") == "1");
+}
+
+void readsStaleData(SqlStore& sql) {
+  const auto transaction = sql.begin(TxMode::staleReads, base::Deadline::after(20s));
+  CHECK(value(*transaction, "SELECT name FROM users") == "alice");
+  CHECK(kindThrownBy([&] { exec(*transaction, "DELETE FROM users"); }) == ErrorKind::state);
+}
+
+void changesTablesInMigrations(SqlStore& sql) {
+  {
+    const auto transaction = sql.begin(TxMode::migration, base::Deadline::after(20s));
+    exec(*transaction, "CREATE TABLE other (id BIGINT NOT NULL PRIMARY KEY)");
+    exec(*transaction, "INSERT INTO other (id) VALUES (1)");
+    transaction->commit();
+  }
+  {
+    const auto transaction = sql.begin(TxMode::migration, base::Deadline::after(20s));
+    exec(*transaction, "INSERT INTO other (id) VALUES (2)");
+  }
+  CHECK(values(sql, "SELECT id FROM other") == std::vector<std::string>{"1"});
+}
+
 }  // namespace
 
 std::int64_t exec(SqlRunner& sql, std::string_view text, std::initializer_list<SqlValue> params) {
@@ -206,6 +263,12 @@ void runSqlContract(const MakeSqlStore& make) {
     SUBCASE("a statement serves again after an error") { usesStatementsAgainAfterErrors(*store); }
     SUBCASE("a visitor that has enough ends the query") { stopsWhenVisitorHasEnough(*store); }
     SUBCASE("inserted and deleted rows are counted") { countsInsertedAndDeletedRows(*store); }
+    SUBCASE("an update counts the rows that it matches, equal or not") { countsMatchedRows(*store); }
+    SUBCASE("a visitor may run statements") { queriesInsideVisitors(*store); }
+    SUBCASE("a thread with a transaction writes in that one only") { refusesWritesBesideTransaction(*store); }
+    SUBCASE("two statements in one text are refused") { refusesTwoStatements(*store); }
+    SUBCASE("reads that may be stale are read-only") { readsStaleData(*store); }
+    SUBCASE("a migration changes tables and data") { changesTablesInMigrations(*store); }
     SUBCASE("it answers a ping") { CHECK_NOTHROW(store->ping(base::Deadline::after(5s))); }
   }
 }

@@ -56,6 +56,17 @@ void keepsText(SqlStore& sql) {
             [&](const SqlValue& read) { CHECK(std::get<std::string_view>(read) == longText); });
 }
 
+void keepsLongestTexts(SqlStore& sql) {
+  std::string faces;
+  for (int i = 0; i < 200; ++i) faces += "\U0001F469";
+  roundTrip(sql, "s", std::string_view{faces},
+            [&](const SqlValue& read) { CHECK(std::get<std::string_view>(read) == faces); });
+  const std::string longest(65'535, 'x');
+  roundTrip(sql, "t", std::string_view{longest},
+            [&](const SqlValue& read) { CHECK(std::get<std::string_view>(read) == longest); });
+  roundTrip(sql, "b", Blob{longest}, [&](const SqlValue& read) { CHECK(std::get<Blob>(read).bytes == longest); });
+}
+
 void keepsBlobs(SqlStore& sql) {
   const std::string everyByte = [] {
     std::string bytes;
@@ -76,6 +87,22 @@ void keepsNull(SqlStore& sql) {
 
 void typesExpressions(SqlStore& sql) {
   exec(sql, "INSERT INTO stored (id, i, d, s) VALUES (1, 7, 0.5, 'text')");
+  exec(sql, "INSERT INTO stored (id, i) VALUES (2, 9007199254740993), (3, 2)");
+  sql.query("SELECT SUM(i), AVG(i) FROM stored WHERE id <> 2", {}, [](SqlRow row) {
+    CHECK(std::get<std::int64_t>(row[0]) == 9);
+    CHECK(std::get<double>(row[1]) == 4.5);
+    return true;
+  });
+  sql.query("SELECT i = 7, CASE WHEN i > 3 THEN 'many' ELSE 'few' END, 1.5 FROM stored WHERE id = 1", {},
+            [](SqlRow row) {
+              CHECK(std::get<std::int64_t>(row[0]) == 1);
+              CHECK(std::get<std::string_view>(row[1]) == "many");
+              CHECK(std::get<double>(row[2]) == 1.5);
+              return true;
+            });
+  CHECK(value(sql, "SELECT SUM(i) FROM stored WHERE id = 2") == "9007199254740993");
+  CHECK(value(sql, "SELECT SUM(i) FROM stored WHERE id = 99") == "NULL");
+  exec(sql, "DELETE FROM stored WHERE id > 1");
   sql.query("SELECT COUNT(*), MAX(i), i + 1, COALESCE(s, ''), d * 2, NULL FROM stored GROUP BY i, s, d", {},
             [](SqlRow row) {
               CHECK(std::get<std::int64_t>(row[0]) == 1);
@@ -97,7 +124,31 @@ void tellsTextApartByBytes(SqlStore& sql) {
   CHECK(values(sql, "SELECT id FROM stored WHERE s = ?", {"anna"sv}) == std::vector<std::string>{"1"});
   CHECK(values(sql, "SELECT id FROM stored WHERE s LIKE ? ORDER BY id", {"An%"sv}) ==
         std::vector<std::string>{"2", "3"});
+  CHECK(values(sql, "SELECT id FROM stored WHERE ? = ?", {"a"sv, "A"sv}).empty());
   CHECK(values(sql, "SELECT id FROM stored ORDER BY s") == std::vector<std::string>{"2", "3", "1", "4", "5"});
+}
+
+void readsTextsAndNamesAlike(SqlStore& sql) {
+  exec(sql, R"(INSERT INTO stored (id, s) VALUES (1, 'C:\new' || '\' || 'it''s'))");
+  CHECK(value(sql, "SELECT s FROM stored") == R"(C:\new\it's)");
+  CHECK(value(sql, R"(SELECT COUNT(*) FROM stored WHERE s LIKE 'C:\new%' ESCAPE '!')") == "1");
+  CHECK(value(sql, R"(SELECT COUNT(*) FROM stored WHERE s LIKE 'C_\_ew%' ESCAPE '!')") == "1");
+  CHECK(value(sql, R"(SELECT COUNT(*) FROM stored WHERE s LIKE 'C:!_%' ESCAPE '!')") == "0");
+  CHECK(value(sql, R"(SELECT "s" FROM "stored" WHERE "id" = 1)") == R"(C:\new\it's)");
+  CHECK_THROWS_AS(value(sql, R"(SELECT id FROM stored WHERE s = "text")"), SqlError);
+}
+
+void sortsNullFirst(SqlStore& sql) {
+  exec(sql, "INSERT INTO stored (id, i) VALUES (1, 5), (2, NULL), (3, -5)");
+  CHECK(values(sql, "SELECT id FROM stored ORDER BY i") == std::vector<std::string>{"2", "3", "1"});
+  CHECK(values(sql, "SELECT id FROM stored ORDER BY i DESC LIMIT ?", {std::int64_t{2}}) ==
+        std::vector<std::string>{"1", "3"});
+}
+
+void refusesWhatDoesNotFit(SqlStore& sql) {
+  CHECK_THROWS_AS(exec(sql, "INSERT INTO stored (id, i) VALUES (NULL, 1)"), SqlError);
+  CHECK_THROWS_AS(exec(sql, "INSERT INTO stored (i) VALUES (1)"), SqlError);
+  CHECK(value(sql, "SELECT COUNT(*) FROM stored") == "0");
 }
 
 }  // namespace
@@ -108,9 +159,13 @@ void runValueContract(const MakeSqlStore& make) {
   SUBCASE("every 64-bit integer is kept") { keepsIntegers(*store); }
   SUBCASE("doubles are kept exactly") { keepsDoubles(*store); }
   SUBCASE("text is kept, empty and beyond the basic plane too") { keepsText(*store); }
+  SUBCASE("the longest texts and blobs that fit are kept") { keepsLongestTexts(*store); }
   SUBCASE("blobs keep every byte") { keepsBlobs(*store); }
   SUBCASE("NULL is kept in every type of column") { keepsNull(*store); }
   SUBCASE("expressions have the type of their value") { typesExpressions(*store); }
+  SUBCASE("quotes, backslashes, || and LIKE mean the same") { readsTextsAndNamesAlike(*store); }
+  SUBCASE("NULL sorts first, and LIMIT takes a parameter") { sortsNullFirst(*store); }
+  SUBCASE("a missing value is refused") { refusesWhatDoesNotFit(*store); }
   SUBCASE("text is compared and sorted by its bytes") { tellsTextApartByBytes(*store); }
 }
 
