@@ -28,6 +28,7 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kStartTime{60};
 constexpr int kStartAttempts = 5;
+constexpr auto kCollation = " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
 using Words = std::vector<std::string>;
 using Connection = std::unique_ptr<MYSQL, decltype(&mysql_close)>;
@@ -93,19 +94,27 @@ Words commonOptions(const fs::path& data) {
   return words;
 }
 
+std::string quoted(const std::string& text) {
+  std::string sql = "'";
+  for (const char c : text) sql += c == '\'' ? "''" : std::string(1, c);
+  return sql + "'";
+}
+
+// The first statement lets the accounts be used, which a server that is being set up does not.
 std::string initialSql(const MariadbServer::Settings& settings) {
-  std::string sql = "FLUSH PRIVILEGES;\nCREATE DATABASE " + settings.database + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;\n";
-  for (const std::string account : {"'instaplay'@'%'", "'instaplay'@'localhost'"}) {
-    sql += "CREATE USER " + account + " IDENTIFIED BY '";
-    for (const char c : settings.password) sql += c == '\'' ? "''" : std::string(1, c);
-    sql += "';\nGRANT ALL PRIVILEGES ON *.* TO " + account + ";\n";
+  std::string sql = "FLUSH PRIVILEGES;\nCREATE DATABASE " + settings.database + kCollation + ";\n";
+  for (const char* host : {"%", "localhost"}) {
+    const std::string account = quoted(settings.user) + "@" + quoted(host);
+    sql += "CREATE USER " + account + " IDENTIFIED BY " + quoted(settings.password) + ";\n";
+    sql += "GRANT ALL PRIVILEGES ON " + settings.database + ".* TO " + account + ";\n";
+    sql += "GRANT ALL PRIVILEGES ON `test\\_%`.* TO " + account + ";\n";
   }
   return sql;
 }
 
-void makeTemplate(const fs::path& place, const MariadbServer::Settings& settings) {
+void makeTemplate(const fs::path& place, const std::string& sql) {
   const TempFolder work;
-  std::ofstream(work.path() / "initial.sql") << initialSql(settings);
+  std::ofstream(work.path() / "initial.sql") << sql;
   const fs::path data = fs::path(place).concat(".new");
   fs::remove_all(data);
   Words words = commonOptions(data);
@@ -124,12 +133,13 @@ void makeTemplate(const fs::path& place, const MariadbServer::Settings& settings
 void copyTemplate(const fs::path& data, const MariadbServer::Settings& settings) {
   const fs::path cache = INSTAPLAY_TEST_CACHE;
   fs::create_directories(cache);
-  const fs::path place = cache / "mariadb";
+  const std::string sql = initialSql(settings);
+  const fs::path place = cache / ("mariadb-" + std::to_string(std::hash<std::string>{}(sql)));
   const int lock = open((cache / "mariadb.lock").c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   flock(lock, LOCK_EX);
   std::string failure;
   try {
-    if (!fs::exists(place)) makeTemplate(place, settings);
+    if (!fs::exists(place)) makeTemplate(place, sql);
   } catch (const std::exception& error) {
     failure = error.what();
   }
@@ -163,7 +173,7 @@ MariadbServer::~MariadbServer() { kill(); }
 
 std::string MariadbServer::newDatabase() {
   const std::string name = "test_" + std::to_string(++databases_);
-  execute("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+  execute("CREATE DATABASE " + name + kCollation);
   return name;
 }
 

@@ -12,8 +12,8 @@
 namespace instaplay::testing {
 
 /// A MariaDB server of the test's own, in a folder of its own, on a free port of 127.0.0.1 and a unix socket. It starts
-/// with one empty database as InstaPlay needs it and a user who may do everything. The destructor kills it. One thread
-/// at a time.
+/// with one empty database as InstaPlay needs it and a user who may do everything there, and nothing elsewhere. The
+/// destructor kills it. One thread at a time.
 class MariadbServer {
  public:
   struct Settings {
@@ -36,7 +36,7 @@ class MariadbServer {
   pid_t pid() const { return pid_; }
   bool running() const { return pid_ > 0; }
 
-  /// Makes one more empty database and gives its name.
+  /// Makes one more empty database for the same user and gives its name.
   std::string newDatabase();
   /// Runs a statement as root and gives the first column of each row.
   std::vector<std::string> execute(const std::string& sql) const;

@@ -34,6 +34,10 @@ struct Login {
                                       login.server.name(), reason, advice));
 }
 
+std::string createDatabase(const std::string& name) {
+  return fmt::format("CREATE DATABASE `{}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;", name);
+}
+
 std::string adviceFor(const Login& login, unsigned int code) {
   const auto& [user, password, database] = login.account;
   switch (code) {
@@ -45,9 +49,9 @@ std::string adviceFor(const Login& login, unsigned int code) {
           "IDENTIFIED BY '...';",
           user);
     case ER_DBACCESS_DENIED_ERROR:
-      return fmt::format("Let the user in: GRANT ALL PRIVILEGES ON `{}`.* TO '{}'@'%';", database, user);
-    case ER_BAD_DB_ERROR:
-      return fmt::format("Make it: CREATE DATABASE `{}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;", database);
+      return fmt::format("If it is missing: {} Let the user in: GRANT ALL PRIVILEGES ON `{}`.* TO '{}'@'%';",
+                         createDatabase(database), database, user);
+    case ER_BAD_DB_ERROR: return "Make it: " + createDatabase(database);
     case ER_CON_COUNT_ERROR:
     case ER_TOO_MANY_USER_CONNECTIONS:
       return "Raise max_connections of the server, or let the hosts use fewer sessions.";

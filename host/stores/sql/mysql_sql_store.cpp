@@ -66,8 +66,9 @@ std::unique_ptr<SqlTransaction> MysqlSqlStore::begin(TxMode mode, base::Deadline
   }
   const Use use = readsOnly(mode) ? Use::read : Use::write;
   for (int attempt = 1;; ++attempt) {
+    auto session = sessions_->lease(deadline, use);
     try {
-      return std::make_unique<PooledTransaction>(sessions_->lease(deadline, use), mode);
+      return std::make_unique<PooledTransaction>(std::move(session), mode);
     } catch (const ConnectionLost&) {
       if (attempt == kAttempts || deadline.expired()) throw;
     }

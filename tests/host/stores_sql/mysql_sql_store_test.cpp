@@ -7,6 +7,7 @@
 
 #include "tests/host/stores_sql/mysql_stand.hpp"
 #include "tests/host/stores_sql/sql_contract.hpp"
+#include "tests/support/server_process.hpp"
 
 using namespace std::chrono_literals;
 using namespace instaplay;
@@ -48,11 +49,7 @@ void waitForLockWait() {
   constexpr auto kWaits =
       "SELECT variable_value FROM information_schema.global_status WHERE variable_name = "
       "'innodb_row_lock_current_waits'";
-  const auto deadline = base::Deadline::after(20s);
-  while (sharedServer().execute(kWaits).front() == "0") {
-    REQUIRE_FALSE(deadline.expired());
-    std::this_thread::yield();
-  }
+  CHECK(testing::eventually([&] { return sharedServer().execute(kWaits).front() != "0"; }));
 }
 
 }  // namespace
@@ -110,10 +107,10 @@ TEST_CASE("a login that fails is told with the server, the reason and the fix, a
   }
   SUBCASE("an unknown database") {
     MysqlSqlOptions options = good;
-    options.account.database = "missing";
+    options.account.database = "test_missing";
     CHECK(messageOfOpening(options) ==
           placeOf(options) +
-              "Unknown database 'missing'. Make it: CREATE DATABASE `missing` CHARACTER SET utf8mb4 COLLATE "
+              "Unknown database 'test_missing'. Make it: CREATE DATABASE `test_missing` CHARACTER SET utf8mb4 COLLATE "
               "utf8mb4_bin;");
   }
   SUBCASE("a user who may not use the database") {
@@ -123,6 +120,8 @@ TEST_CASE("a login that fails is told with the server, the reason and the fix, a
     options.account.password = "known";
     const std::string message = messageOfOpening(options);
     CHECK(message.starts_with(placeOf(options) + "Access denied for user 'stranger'"));
+    CHECK(message.find("If it is missing: CREATE DATABASE `" + options.account.database + "` CHARACTER SET") !=
+          std::string::npos);
     CHECK(message.ends_with("Let the user in: GRANT ALL PRIVILEGES ON `" + options.account.database +
                             "`.* TO 'stranger'@'%';"));
   }
@@ -254,7 +253,7 @@ TEST_CASE("a statement that would end its transaction, or change a session for o
   }
 }
 
-TEST_CASE("an upsert's conflict elsewhere than the one written form is refused") {
+TEST_CASE("an upsert in another than the one written form is refused") {
   MysqlSqlStore store(emptyDatabase());
   makeNumbers(store);
   CHECK_THROWS_AS(exec(store, "INSERT INTO numbers (id, n) VALUES (1, 1) ON CONFLICT (id) DO NOTHING"), SqlError);

@@ -5,51 +5,14 @@
 #include <optional>
 
 #include "host/base/error.hpp"
+#include "tests/host/stores_sql/fake_session.hpp"
+#include "tests/support/server_process.hpp"
 
 using namespace std::chrono_literals;
 using namespace instaplay;
 using namespace instaplay::stores;
 
 namespace {
-
-/// What the sessions of a pool saw, and how the next ones behave.
-struct Database {
-  int opened = 0;
-  int closed = 0;
-  int asked = 0;
-  int rolledBack = 0;
-  bool reachable = true;
-};
-
-class FakeSession final : public SqlSession {
- public:
-  explicit FakeSession(Database& database) : database_(database), number(++database.opened) {}
-  ~FakeSession() override { ++database_.closed; }
-
-  void query(std::string_view, SqlParams, const RowVisitor&) override {}
-  std::int64_t exec(std::string_view, SqlParams) override { return 0; }
-  bool isReadOnly(std::string_view) override { return true; }
-  void waitUntil(base::Deadline) override {}
-  void begin(TxMode) override { open_ = true; }
-  void commit() override { open_ = false; }
-  void rollback() noexcept override {
-    if (std::exchange(open_, false)) ++database_.rolledBack;
-  }
-  bool inTransaction() const override { return open_; }
-  bool isHealthy() const override { return healthy; }
-  bool answers(base::Deadline) noexcept override {
-    ++database_.asked;
-    return database_.reachable;
-  }
-
- private:
-  Database& database_;
-  bool open_ = false;
-
- public:
-  int number;
-  bool healthy = true;
-};
 
 struct Stand {
   explicit Stand(PoolRules rules)
@@ -65,18 +28,10 @@ struct Stand {
   /// Borrows a session for a moment and tells which it was.
   int number() { return in(lease()).number; }
 
-  Database database;
+  FakeDatabase database;
   base::ManualClock clock;
   SessionPool pool;
 };
-
-void waitUntilWaiting(const SessionPool& pool, std::size_t count) {
-  const auto deadline = base::Deadline::after(10s);
-  while (pool.waiting() < count) {
-    REQUIRE_FALSE(deadline.expired());
-    std::this_thread::yield();
-  }
-}
 
 }  // namespace
 
@@ -93,7 +48,7 @@ TEST_CASE("sessions are lent in the order of asking") {
         const std::lock_guard lock(mutex);
         order.push_back(i);
       });
-      waitUntilWaiting(stand.pool, std::size_t(i) + 1);
+      CHECK(testing::eventually([&] { return stand.pool.waiting() == std::size_t(i) + 1; }));
     }
   }
   threads.clear();
