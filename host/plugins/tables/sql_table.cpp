@@ -17,6 +17,11 @@ base::Deadline waitFor(const Call* cause) {
   return cause == nullptr ? longest : longest.sooner(cause->deadline());
 }
 
+TxMode modeOf(std::uint32_t flags) {
+  if ((flags & IP_TX_READ_ONLY) == 0) return TxMode::readWrite;
+  return (flags & IP_TX_STALE_OK) == 0 ? TxMode::readOnly : TxMode::staleReads;
+}
+
 /// Runs work on the transaction of the handle, or on the store itself.
 template <class Work>
 void withRunner(ip_host* host, ip_sql_tx* handle, Work&& work) {
@@ -32,7 +37,7 @@ void withRunner(ip_host* host, ip_sql_tx* handle, Work&& work) {
 ip_status begin(ip_host* host, ip_call* cause, std::uint32_t flags, ip_sql_tx** out) {
   return guarded([&] {
     if (OpenTransaction::exists()) throw wrongState("This thread has a transaction open already.");
-    const TxMode mode = (flags & IP_TX_READ_ONLY) != 0 ? TxMode::readOnly : TxMode::readWrite;
+    const TxMode mode = modeOf(flags);
     HostContext& context = contextOf(host);
     GatePass pass = enter(context.gates, &DependencyGates::sql);
     auto transaction = context.stores.sql.begin(mode, waitFor(optionalCall(cause)));

@@ -163,6 +163,9 @@ class Transaction final : public SqlExecutor {
 ///     posts.insert(tx, post);
 ///     events.publish(tx, "post.created", formatId(post.authorId), payload);
 ///   });
+///
+/// When the database undoes a transaction for the sake of another one (a deadlock) the body runs again, up to three
+/// times in all. So a body does nothing that a rollback would not undo, and moves nothing out of what it captured.
 class Sql final : public SqlExecutor {
  public:
   /// Throws HostError (unsupported) when the host has no "ip.sql/1".
@@ -181,9 +184,29 @@ class Sql final : public SqlExecutor {
     return run(IP_TX_READ_ONLY, std::forward<Body>(body));
   }
 
+  /// As readTransaction, of a state that may be seconds old, which spares the main server where there are replicas. Not
+  /// for what the caller has just written, nor for who may see what.
+  template <class Body>
+  auto staleReadTransaction(Body&& body) const {
+    return run(IP_TX_READ_ONLY | IP_TX_STALE_OK, std::forward<Body>(body));
+  }
+
  private:
+  static constexpr int kAttempts = 3;
+
   template <class Body>
   auto run(std::uint32_t flags, Body&& body) const {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        return runOnce(flags, body);
+      } catch (const HostError& error) {
+        if (attempt == kAttempts || error.kind != Kind::unavailable || error.code != "transaction_conflict") throw;
+      }
+    }
+  }
+
+  template <class Body>
+  auto runOnce(std::uint32_t flags, Body& body) const {
     ip_sql_tx* handle = nullptr;
     host_.check(table_->begin(host_.handle(), detail::currentCall(), flags, &handle), "sql.begin");
     Transaction transaction(host_, *table_, handle);

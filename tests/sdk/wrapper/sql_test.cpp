@@ -14,6 +14,8 @@ struct FakeStore {
   std::vector<std::string> texts;
   std::vector<std::vector<ip_value>> rows;
   ip_status status = IP_OK;
+  std::uint32_t flags = 0;
+  int conflicts = 0;  ///< so many statements find that the transaction was undone
   int begun = 0, committed = 0, rolledBack = 0, delivered = 0;
 };
 
@@ -37,7 +39,8 @@ ip_status answerRows(ip_host*, ip_sql_tx*, ip_str, const ip_value* params, std::
 const ip_iface_sql& sqlTable() {
   static ip_iface_sql table{};
   table.hdr = IP_HDR_INIT(ip_iface_sql);
-  table.begin = [](ip_host* host, ip_call*, std::uint32_t, ip_sql_tx** out) {
+  table.begin = [](ip_host* host, ip_call*, std::uint32_t flags, ip_sql_tx** out) {
+    store->flags = flags;
     ++store->begun;
     *out = reinterpret_cast<ip_sql_tx*>(host);
     return ip_status{IP_OK};
@@ -48,7 +51,7 @@ const ip_iface_sql& sqlTable() {
   table.exec = [](ip_host*, ip_sql_tx*, ip_str, const ip_value* params, std::size_t count, std::int64_t* affected) {
     keepParams(params, count);
     *affected = 1;
-    return store->status;
+    return store->conflicts-- > 0 ? ip_status{IP_E_UNAVAILABLE} : store->status;
   };
   return table;
 }
@@ -143,4 +146,39 @@ TEST_CASE_FIXTURE(Fixture, "a transaction rolls back what throws") {
   CHECK(data.begun == 1);
   CHECK(data.committed == 0);
   CHECK(data.rolledBack == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a transaction that the database undid for another one runs again, and not for ever") {
+  api.failWith(IP_E_UNAVAILABLE, "transaction_conflict", "The database is busy.");
+  int runs = 0;
+  const auto body = [&](Transaction& tx) {
+    ++runs;
+    tx.exec("...");
+  };
+  data.conflicts = 2;
+  sql().transaction(body);
+  CHECK(runs == 3);
+  CHECK(data.committed == 1);
+  CHECK(data.rolledBack == 2);
+
+  runs = 0;
+  data.conflicts = 99;
+  CHECK_THROWS_AS(sql().transaction(body), HostError);
+  CHECK(runs == 3);
+  CHECK(data.committed == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a transaction does not run again after another failure") {
+  api.failWith(IP_E_UNAVAILABLE, "unavailable", "The database cannot be used now.");
+  data.conflicts = 99;
+  CHECK_THROWS_AS(sql().transaction([](Transaction& tx) { tx.exec("..."); }), HostError);
+  CHECK(data.begun == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "reads say whether they may be stale") {
+  const auto nothing = [](Transaction&) {};
+  sql().readTransaction(nothing);
+  CHECK(data.flags == IP_TX_READ_ONLY);
+  sql().staleReadTransaction(nothing);
+  CHECK(data.flags == (IP_TX_READ_ONLY | IP_TX_STALE_OK));
 }
