@@ -4,12 +4,11 @@
 
 BUILD_PACKAGES=(
   g++ cmake ninja-build ccache pkg-config
-  libpoco-dev libboost1.81-dev libmongoc-dev libhiredis-dev libyaml-cpp-dev libfmt-dev nlohmann-json3-dev libvalijson-dev
-  libsodium-dev libssl-dev prometheus-cpp-dev libre2-dev libsqlite3-dev zlib1g-dev
+  libpoco-dev libmariadb-dev libboost1.81-dev libmongoc-dev libhiredis-dev libyaml-cpp-dev libfmt-dev
+  nlohmann-json3-dev libvalijson-dev libsodium-dev libssl-dev prometheus-cpp-dev libre2-dev libsqlite3-dev zlib1g-dev
 )
 TEST_PACKAGES=(
   doctest-dev clang libc++-dev libc++abi-dev libclang-rt-14-dev clang-format shellcheck binutils jq curl python3
-  redis-server
 )
 BENCH_PACKAGES=(wrk)
 

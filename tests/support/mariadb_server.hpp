@@ -13,7 +13,8 @@ namespace instaplay::testing {
 
 /// A MariaDB server of the test's own, in a folder of its own, on a free port of 127.0.0.1 and a unix socket. It starts
 /// with one empty database as InstaPlay needs it and a user who may do everything there, and nothing elsewhere. The
-/// destructor kills it. One thread at a time.
+/// destructor kills it, and so does the end of the thread that started it. Data survives a kill, not the machine's end.
+/// One thread at a time.
 class MariadbServer {
  public:
   struct Settings {
@@ -38,6 +39,8 @@ class MariadbServer {
 
   /// Makes one more empty database for the same user and gives its name.
   std::string newDatabase();
+  /// The name that newDatabase gave last.
+  std::string lastDatabase() const;
   /// Runs a statement as root and gives the first column of each row.
   std::vector<std::string> execute(const std::string& sql) const;
 

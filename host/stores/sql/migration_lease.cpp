@@ -63,7 +63,7 @@ void MigrationLease::ensureTable(SqlRunner& sql) {
 MigrationLease::MigrationLease(SqlStore& sql, const base::Clock& clock, std::chrono::milliseconds wait)
     : sql_(sql), clock_(clock), holder_(base::toHex(base::randomBytes(16))) {
   const auto deadline = base::Deadline::after(wait);
-  while (!tryAcquire()) {
+  while (!tryAcquire(deadline)) {
     if (deadline.expired()) {
       throw MigrationError(
           fmt::format("Another host has been running migrations for {} s. Wait until it is ready, or "
@@ -86,11 +86,23 @@ MigrationLease::~MigrationLease() {
 }
 
 void MigrationLease::confirm(SqlTransaction& transaction) const {
-  if (readRow(transaction).holder == holder_) return;
-  throw MigrationError("Another host took over the migrations, because this one did not renew its lease in time.");
+  if (readRow(transaction).holder != holder_) {
+    throw MigrationError("Another host took over the migrations, because this one did not renew its lease in time.");
+  }
+  setExpiry(transaction, termFrom(clock_));
 }
 
-bool MigrationLease::tryAcquire() {
+/// Another host that is at a long statement keeps the row locked.
+bool MigrationLease::tryAcquire(base::Deadline deadline) {
+  try {
+    return acquireIfFree();
+  } catch (const base::Error& error) {
+    if (error.kind != base::ErrorKind::unavailable || deadline.expired()) throw;
+    return false;
+  }
+}
+
+bool MigrationLease::acquireIfFree() {
   const auto transaction = sql_.begin(TxMode::readWrite, base::Deadline::after(kSessionWait));
   if (readRow(*transaction).expiresAt > clock_.nowMs()) return false;
   const SqlValue params[] = {std::string_view{holder_}, termFrom(clock_)};

@@ -21,11 +21,12 @@ class MigrationLease {
   MigrationLease(SqlStore& sql, const base::Clock& clock, std::chrono::milliseconds wait);
   ~MigrationLease();
 
-  /// Locks the lease until the transaction ends; throws MigrationError when another process took it over.
+  /// Locks and renews the lease until the transaction ends; throws MigrationError when another process took it over.
   void confirm(SqlTransaction& transaction) const;
 
  private:
-  bool tryAcquire();
+  bool tryAcquire(base::Deadline deadline);
+  bool acquireIfFree();
   void renewUntilStopped(const std::stop_token& stop);
   void renew() noexcept;
   void setExpiry(SqlRunner& sql, std::int64_t expiresAt) const;

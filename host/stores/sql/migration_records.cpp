@@ -18,12 +18,17 @@ constexpr std::string_view kCreate = R"(
     applied_at BIGINT NOT NULL,
     PRIMARY KEY (owner, version, statement)
   ))";
+constexpr std::int64_t kNotYet = 0;  // in the place of the time when it ran
 constexpr std::string_view kRead = R"(
-  SELECT version, statement, statements, checksum FROM host_migrations
+  SELECT version, statement, statements, checksum, applied_at FROM host_migrations
   WHERE owner = ? ORDER BY version, statement)";
-constexpr std::string_view kAdd = R"(
+constexpr std::string_view kPut = R"(
   INSERT INTO host_migrations (owner, version, statement, statements, name, checksum, applied_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?))";
+  VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (owner, version, statement) DO UPDATE SET statements = excluded.statements, name = excluded.name,
+    checksum = excluded.checksum, applied_at = excluded.applied_at)";
+constexpr std::string_view kForget = R"(
+  DELETE FROM host_migrations WHERE owner = ? AND version = ? AND statement = ? AND applied_at = ?)";
 
 std::string nextMigrationAdvice(const MigrationFile& file) {
   return fmt::format("Put the file back as it was when it ran, and make the change in a migration after {:03}.",
@@ -58,6 +63,10 @@ RecordedMigrations readMigrationRecords(SqlRunner& sql, std::string_view owner) 
   const SqlValue params[] = {owner};
   sql.query(kRead, params, [&](SqlRow row) {
     RecordedMigration& record = records[std::get<std::int64_t>(row[0])];
+    if (std::get<std::int64_t>(row[4]) == kNotYet) {
+      record.begun = std::get<std::string_view>(row[3]);
+      return true;
+    }
     record.checksums.emplace_back(std::get<std::string_view>(row[3]));
     record.complete = std::get<std::int64_t>(row[1]) == std::get<std::int64_t>(row[2]);
     return true;
@@ -65,7 +74,9 @@ RecordedMigrations readMigrationRecords(SqlRunner& sql, std::string_view owner) 
   return records;
 }
 
-void recordStatement(SqlRunner& sql, const MigrationFile& file, std::size_t index, std::int64_t nowMs) {
+void recordBegun(SqlRunner& sql, const MigrationFile& file, std::size_t index) { recordRun(sql, file, index, kNotYet); }
+
+void recordRun(SqlRunner& sql, const MigrationFile& file, std::size_t index, std::int64_t nowMs) {
   const Migration& migration = file.migration;
   const SqlValue params[] = {std::string_view{migration.owner},
                              migration.version,
@@ -74,7 +85,13 @@ void recordStatement(SqlRunner& sql, const MigrationFile& file, std::size_t inde
                              std::string_view{migration.name},
                              std::string_view{file.statements[index].checksum},
                              nowMs};
-  sql.exec(kAdd, params);
+  sql.exec(kPut, params);
+}
+
+void forgetBegun(SqlRunner& sql, const MigrationFile& file, std::size_t index) {
+  const SqlValue params[] = {std::string_view{file.migration.owner}, file.migration.version, std::int64_t(index + 1),
+                             kNotYet};
+  sql.exec(kForget, params);
 }
 
 std::size_t remainingStatements(const MigrationFile& file, const RecordedMigrations& records) {
@@ -82,6 +99,13 @@ std::size_t remainingStatements(const MigrationFile& file, const RecordedMigrati
   if (found == records.end()) return file.statements.size();
   refuseChanges(file, found->second);
   return file.statements.size() - found->second.checksums.size();
+}
+
+bool wasBegun(const MigrationFile& file, const RecordedMigrations& records) {
+  const auto found = records.find(file.migration.version);
+  if (found == records.end()) return false;
+  const auto& [checksums, begun, complete] = found->second;
+  return checksums.size() < file.statements.size() && file.statements[checksums.size()].checksum == begun;
 }
 
 }  // namespace instaplay::stores

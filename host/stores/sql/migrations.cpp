@@ -7,6 +7,7 @@
 #include "host/stores/sql/migration_files.hpp"
 #include "host/stores/sql/migration_lease.hpp"
 #include "host/stores/sql/migration_records.hpp"
+#include "host/stores/sql/mysql_dialect.hpp"
 #include "host/stores/sql/port.hpp"
 
 namespace instaplay::stores {
@@ -17,6 +18,7 @@ constexpr std::chrono::seconds kSessionWait{30};
 struct Step {
   const MigrationFile* file;
   std::size_t remaining;
+  bool isBegun;  ///< the first of them: it may have run
 };
 
 void refuseNewerData(const MigrationSource& source, const std::vector<MigrationFile>& files,
@@ -36,7 +38,7 @@ std::vector<Step> planSteps(const MigrationSource& source, const std::vector<Mig
   std::vector<Step> steps;
   for (const MigrationFile& file : files) {
     const std::size_t remaining = remainingStatements(file, records);
-    if (remaining > 0) steps.push_back({&file, remaining});
+    if (remaining > 0) steps.push_back({&file, remaining, wasBegun(file, records)});
   }
   return steps;
 }
@@ -63,27 +65,60 @@ class MigrationRun {
 
   void run(const Step& step) const {
     const std::size_t count = step.file->statements.size();
-    for (std::size_t i = count - step.remaining; i < count; ++i) runStatement(*step.file, i);
+    const std::size_t first = count - step.remaining;
+    for (std::size_t i = first; i < count; ++i) runStatement(*step.file, i, step.isBegun && i == first);
     base::logInfo("migrations", "migration ran",
                   {{"owner", step.file->migration.owner}, {"file", step.file->migration.file.filename().string()}});
   }
 
  private:
-  void runStatement(const MigrationFile& file, std::size_t index) const {
+  void runStatement(const MigrationFile& file, std::size_t index, bool isBegun) const {
     const MigrationStatement& statement = file.statements[index];
+    const bool commitsByItself = sql_.dialect() == "mysql" && kindOf(statement.text) == StatementKind::schema;
     try {
-      const auto transaction = sql_.begin(TxMode::migration, base::Deadline::after(kSessionWait));
-      lease_.confirm(*transaction);
-      transaction->exec(statement.text, {});
-      // A statement that committed by itself let go of the lease's row with that.
-      lease_.confirm(*transaction);
-      recordStatement(*transaction, file, index, clock_.nowMs());
-      transaction->commit();
+      commitsByItself ? changeSchema(file, index, isBegun) : changeData(file, index);
     } catch (const SqlError& error) {
       reportFailure(file, statement, error.reason);
     } catch (const base::Error& error) {
       reportFailure(file, statement, error.message);
     }
+  }
+
+  /// The statement and its record are one transaction.
+  void changeData(const MigrationFile& file, std::size_t index) const {
+    record([&](SqlTransaction& transaction) {
+      transaction.exec(file.statements[index].text, {});
+      recordRun(transaction, file, index, clock_.nowMs());
+    });
+  }
+
+  /// The database commits the statement before its record can be written. So it is announced first: when this host ends
+  /// in between, the next one finds it announced, and takes "exists already" for done.
+  void changeSchema(const MigrationFile& file, std::size_t index, bool isBegun) const {
+    record([&](SqlTransaction& transaction) { recordBegun(transaction, file, index); });
+    try {
+      begin()->exec(file.statements[index].text, {});
+    } catch (const SqlError& error) {
+      if (!isBegun || error.cause != SqlError::Cause::alreadySo) {
+        record([&](SqlTransaction& transaction) { forgetBegun(transaction, file, index); });
+        throw;
+      }
+    }
+    record([&](SqlTransaction& transaction) { recordRun(transaction, file, index, clock_.nowMs()); });
+  }
+
+  template <class Change>
+  void record(Change change) const {
+    const auto transaction = begin();
+    lease_.confirm(*transaction);
+    change(*transaction);
+    // While the change ran nobody could renew the lease, whose row is locked: what it took is added now.
+    lease_.confirm(*transaction);
+    transaction->commit();
+  }
+
+  std::unique_ptr<SqlTransaction> begin() const {
+    return sql_.begin(TxMode::migration, base::Deadline::after(kSessionWait));
   }
 
   SqlStore& sql_;

@@ -34,7 +34,8 @@ class MigrationError : public std::runtime_error {
 
 /// Brings an owner's tables up to date with its files: "NNN_name.sql", or the pair "NNN_name.sqlite.sql" and
 /// "NNN_name.mysql.sql", numbered from 001 without gaps. Each statement that ran is recorded with its checksum in
-/// host_migrations, so that a file that failed half way goes on with its first statement that is not recorded.
+/// host_migrations, so that a file that failed half way, or whose host ended, goes on with its first statement that is
+/// not recorded.
 /// Hosts that start at once take turns by a lease kept in host_migration_lease.
 class Migrations {
  public:

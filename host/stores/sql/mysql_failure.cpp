@@ -38,6 +38,19 @@ bool isTooLarge(unsigned int code) {
   return code == ER_DATA_TOO_LONG || code == ER_NET_PACKET_TOO_LARGE || code == CR_NET_PACKET_TOO_LARGE;
 }
 
+SqlError::Cause causeOf(unsigned int code) {
+  switch (code) {
+    case ER_TABLE_EXISTS_ERROR:
+    case ER_BAD_TABLE_ERROR:
+    case ER_DUP_FIELDNAME:
+    case ER_DUP_KEYNAME:
+    case ER_CANT_DROP_FIELD_OR_KEY:
+    case ER_DUP_CONSTRAINT_NAME:
+    case ER_MULTIPLE_PRI_KEY: return SqlError::Cause::alreadySo;
+    default: return SqlError::Cause::other;
+  }
+}
+
 /// What the client is told about a store that cannot serve now; nothing when the statement is to blame.
 const char* unavailableMessage(unsigned int code) {
   switch (code) {
@@ -118,7 +131,7 @@ void throwError(const MysqlFailure& failure, std::string_view sql) {
     throw base::unavailable(message);
   }
   base::logError("sql", "statement refused", {{"error", failure.message}, {"code", code}, {"sql", sql}});
-  throw SqlError(failure.message);
+  throw SqlError(failure.message, causeOf(failure.code));
 }
 
 }  // namespace instaplay::stores

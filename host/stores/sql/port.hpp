@@ -29,10 +29,16 @@ using RowVisitor = std::function<bool(SqlRow)>;
 /// A statement that the database refuses for itself. The reason may show SQL: for logs and operators, not for clients.
 class SqlError : public base::Error {
  public:
-  explicit SqlError(std::string reason)
-      : Error(base::ErrorKind::internal, "internal", "The database refused a statement."), reason(std::move(reason)) {}
+  /// alreadySo: what to make is there, or what to drop is not.
+  enum class Cause { other, alreadySo };
+
+  explicit SqlError(std::string reason, Cause cause = Cause::other)
+      : Error(base::ErrorKind::internal, "internal", "The database refused a statement."),
+        reason(std::move(reason)),
+        cause(cause) {}
 
   std::string reason;
+  Cause cause;
 };
 
 /// Anything that runs statements. A statement is prepared once per session and kept. Portable SQL with '?' parameters:

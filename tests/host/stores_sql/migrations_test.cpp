@@ -6,8 +6,9 @@
 #include <fstream>
 #include <functional>
 
-#include "host/stores/sql/embedded_sql_store.hpp"
 #include "host/stores/sql/temporary_folder.hpp"
+#include "tests/host/stores_sql/crashing_store.hpp"
+#include "tests/host/stores_sql/migrations_stand.hpp"
 #include "tests/support/parallel.hpp"
 
 using namespace std::chrono_literals;
@@ -49,14 +50,15 @@ class Bench {
 
   std::int64_t rows(const std::string& table) {
     std::int64_t count = -1;
-    sql_.query("SELECT COUNT(*) FROM " + table, {}, [&](SqlRow row) {
+    sql_->query("SELECT COUNT(*) FROM " + table, {}, [&](SqlRow row) {
       count = std::get<std::int64_t>(row[0]);
       return true;
     });
     return count;
   }
 
-  SqlStore& sql() { return sql_; }
+  SqlStore& sql() { return *sql_; }
+  std::unique_ptr<SqlStore> openAnother() { return open_(); }
   base::ManualClock& clock() { return clock_; }
 
  private:
@@ -67,9 +69,10 @@ class Bench {
   }
 
   TemporaryFolder folder_;
-  EmbeddedSqlStore sql_;
+  OpenStore open_ = emptyDatabase();
+  std::unique_ptr<SqlStore> sql_ = open_();
   base::ManualClock clock_;
-  Migrations migrations_{sql_, clock_, 200ms};
+  Migrations migrations_{*sql_, clock_, 200ms};
 };
 
 using Versions = std::vector<std::int64_t>;
@@ -215,8 +218,8 @@ TEST_CASE("a statement that fails is told, nothing after it runs, and a correcte
   bench.write("002_fill.sql", "INSERT INTO notes (id) VALUES (1);\nINSERT INTO nots (id) VALUES (2);\n");
   bench.write("003_more.sql", "INSERT INTO notes (id) VALUES (3)");
   CHECK(Bench::messageOf([&] { bench.run(); }) ==
-        "notes: " + bench.place("002_fill.sql") +
-            ":2: this statement failed: no such table: nots\nINSERT INTO nots (id) VALUES (2)\nWhat ran before it "
+        "notes: " + bench.place("002_fill.sql") + ":2: this statement failed: " + reasonForMissingTable("nots") +
+            "\nINSERT INTO nots (id) VALUES (2)\nWhat ran before it "
             "stays. Correct the file from this statement on, then start again.");
   CHECK(bench.rows("notes") == 1);
   CHECK(bench.pending() == Versions{2, 3});
@@ -233,27 +236,20 @@ TEST_CASE("hosts that start at once run each migration once") {
   for (int i = 2; i <= kMigrations; ++i) {
     bench.write("00" + std::to_string(i) + "_add.sql", "INSERT INTO runs (id) VALUES (" + std::to_string(i) + ")");
   }
-  const TemporaryFolder data;
   std::atomic<int> failures{0};
   std::atomic<std::size_t> ran{0};
   testing::inParallel(4, [&](int) {
     try {
-      EmbeddedSqlStore sql({.file = data.path() / "store.db"});
+      const auto sql = bench.openAnother();
       const base::SystemClock clock;
-      ran += Migrations(sql, clock).run(bench.source()).size();
+      ran += Migrations(*sql, clock).run(bench.source()).size();
     } catch (const std::exception&) {
       ++failures;
     }
   });
   CHECK(failures == 0);
   CHECK(ran == kMigrations);
-  EmbeddedSqlStore sql({.file = data.path() / "store.db"});
-  std::int64_t count = 0;
-  sql.query("SELECT COUNT(*) FROM runs", {}, [&](SqlRow row) {
-    count = std::get<std::int64_t>(row[0]);
-    return true;
-  });
-  CHECK(count == kMigrations - 1);
+  CHECK(bench.rows("runs") == kMigrations - 1);
 }
 
 TEST_CASE("a lease held by another host is waited for, and taken over when it ended") {
@@ -266,5 +262,45 @@ TEST_CASE("a lease held by another host is waited for, and taken over when it en
         "Another host has been running migrations for 0 s. Wait until it is ready, or end it, then start again.");
   CHECK_THROWS(bench.rows("notes"));
   bench.clock().advance(16s);
+  CHECK(bench.run() == Versions{1});
+}
+
+TEST_CASE("a host that ends anywhere in its migrations leaves them to the next one, which runs each statement once") {
+  int survived = 0;
+  for (int calls = 0; survived == 0; ++calls) {
+    Bench bench;
+    bench.write("001_create.sql",
+                "CREATE TABLE notes (id BIGINT NOT NULL PRIMARY KEY, label VARCHAR(20));\n"
+                "CREATE UNIQUE INDEX notes_label ON notes (label);\n"
+                "INSERT INTO notes (id) VALUES (1);\n");
+    bench.write("002_more.sql",
+                "ALTER TABLE notes ADD COLUMN stars BIGINT;\n"
+                "INSERT INTO notes (id, stars) SELECT MAX(id) + 1, 5 FROM notes;\n"
+                "DROP INDEX " +
+                    dropIndexOn("notes_label", "notes") + ";\n");
+    CrashingStore crashing(bench.sql(), calls);
+    try {
+      Migrations(crashing, bench.clock()).run(bench.source());
+      ++survived;
+    } catch (const std::exception&) {
+      CHECK(crashing.hasCrashed());
+    }
+    bench.clock().advance(16s);
+    bench.run();
+    CHECK(bench.rows("notes") == 2);
+    CHECK(bench.pending() == Versions{});
+    CHECK(calls < 200);
+  }
+}
+
+TEST_CASE("a table that is there already is an error, and stays one when the host starts again") {
+  Bench bench;
+  bench.sql().exec("CREATE TABLE notes (id BIGINT NOT NULL PRIMARY KEY)", {});
+  bench.write("001_create.sql", kCreate);
+  for (int i = 0; i < 2; ++i) {
+    CHECK(Bench::messageOf([&] { bench.run(); }).find("already exists") != std::string::npos);
+    CHECK(bench.pending() == Versions{1});
+  }
+  bench.sql().exec("DROP TABLE notes", {});
   CHECK(bench.run() == Versions{1});
 }

@@ -92,7 +92,7 @@ class Load {
 
 /// Calls that a stopped server does not answer end after a second.
 MysqlSqlOptions hasty() {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.limits = {.login = 1s, .statement = 1s};
   options.wait = 2s;
   return options;
@@ -118,7 +118,7 @@ std::vector<std::string> connectionsTo(const MysqlSqlOptions& options) {
 }  // namespace
 
 TEST_CASE("a server that is killed under load and started again loses nothing acknowledged, and the store goes on") {
-  MysqlSqlStore store(emptyDatabase());
+  MysqlSqlStore store(emptyMysqlDatabase());
   exec(store, kMakeEntries);
   Load load(store, 8);
   for (int round = 0; round < 3; ++round) {
@@ -132,7 +132,7 @@ TEST_CASE("a server that is killed under load and started again loses nothing ac
 }
 
 TEST_CASE("a server that is shut down and started again is met with new sessions, without a failure when idle") {
-  MysqlSqlStore store(emptyDatabase());
+  MysqlSqlStore store(emptyMysqlDatabase());
   exec(store, kMakeEntries);
   Load load(store, 4);
   load.awaitProgress();
@@ -147,7 +147,7 @@ TEST_CASE("a server that is shut down and started again is met with new sessions
 }
 
 TEST_CASE("idle sessions that the server ended cost no failure") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.sessions = 4;
   MysqlSqlStore store(options);
   exec(store, kMakeEntries);
@@ -163,7 +163,7 @@ TEST_CASE("idle sessions that the server ended cost no failure") {
 }
 
 TEST_CASE("connections killed under load cost their statements only") {
-  const MysqlSqlOptions options = emptyDatabase();
+  const MysqlSqlOptions options = emptyMysqlDatabase();
   MysqlSqlStore store(options);
   exec(store, kMakeEntries);
   Load load(store, 8);
@@ -217,7 +217,7 @@ TEST_CASE("a store does not open on a server that is stopped, and says so in tim
 }
 
 TEST_CASE("a transaction whose connection is lost is lost as a whole") {
-  MysqlSqlStore store(emptyDatabase());
+  MysqlSqlStore store(emptyMysqlDatabase());
   exec(store, kMakeEntries);
   bool ran = false;
   {
@@ -240,7 +240,7 @@ TEST_CASE("a transaction whose connection is lost is lost as a whole") {
 }
 
 TEST_CASE("a query whose statement was interrupted, but not its connection, is told as unavailable") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.sessions = 1;
   MysqlSqlStore store(options);
   const std::string id = connectionOf(store);
@@ -259,7 +259,7 @@ TEST_CASE("a query whose statement was interrupted, but not its connection, is t
 }
 
 TEST_CASE("who finds no session by the deadline is told that the database is busy") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.sessions = 2;
   options.wait = 20ms;
   MysqlSqlStore store(options);
@@ -274,7 +274,7 @@ TEST_CASE("who finds no session by the deadline is told that the database is bus
 }
 
 TEST_CASE("a server that has no room for a session costs that one call, and its room is used when it is there") {
-  MysqlSqlStore store(emptyDatabase());
+  MysqlSqlStore store(emptyMysqlDatabase());
   const auto most = sharedServer().execute("SELECT @@max_connections").front();
   const auto first = beginRead(store);
   sharedServer().execute("SET GLOBAL max_connections = 10");
@@ -288,7 +288,7 @@ TEST_CASE("a server that has no room for a session costs that one call, and its 
 }
 
 TEST_CASE("a session that is old is replaced") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.sessions = 1;
   options.maxLife = 0ms;
   MysqlSqlStore store(options);

@@ -32,7 +32,7 @@ std::string placeOf(const MysqlSqlOptions& options) {
 }
 
 MysqlSqlOptions slowCallsEndAfter(std::chrono::milliseconds limit) {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.limits.statement = limit;
   return options;
 }
@@ -55,11 +55,11 @@ void waitForLockWait() {
 }  // namespace
 
 TEST_CASE("the MySQL store keeps the contract") {
-  runSqlContract([] { return std::make_unique<MysqlSqlStore>(emptyDatabase()); });
+  runSqlContract([] { return std::make_unique<MysqlSqlStore>(emptyMysqlDatabase()); });
 }
 
 TEST_CASE("a session is strict, standard, READ COMMITTED and in utf8mb4 whatever the server's defaults are") {
-  MysqlSqlStore store(emptyDatabase());
+  MysqlSqlStore store(emptyMysqlDatabase());
   CHECK(sharedServer().execute("SELECT @@global.character_set_server") == std::vector<std::string>{"latin1"});
   CHECK(value(store, "SELECT @@character_set_client || @@character_set_results || @@collation_connection") ==
         "utf8mb4utf8mb4utf8mb4_bin");
@@ -74,7 +74,7 @@ TEST_CASE("a session is strict, standard, READ COMMITTED and in utf8mb4 whatever
 }
 
 TEST_CASE("a write by an autocommitted read's session keeps its isolation after read-only transactions") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.sessions = 1;
   MysqlSqlStore store(options);
   makeNumbers(store);
@@ -86,7 +86,7 @@ TEST_CASE("a write by an autocommitted read's session keeps its isolation after 
 }
 
 TEST_CASE("the store connects through a unix socket") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.server = {.socket = sharedServer().settings().socket};
   MysqlSqlStore store(options);
   CHECK(value(store, "SELECT DATABASE()") == options.account.database);
@@ -96,7 +96,7 @@ TEST_CASE("the store connects through a unix socket") {
 }
 
 TEST_CASE("a login that fails is told with the server, the reason and the fix, and without the password") {
-  const MysqlSqlOptions good = emptyDatabase();
+  const MysqlSqlOptions good = emptyMysqlDatabase();
   SUBCASE("a wrong password") {
     MysqlSqlOptions options = good;
     options.account.password = "not this one";
@@ -141,7 +141,7 @@ TEST_CASE("a login that fails is told with the server, the reason and the fix, a
 }
 
 TEST_CASE("a database that takes different names for equal is refused with the fix, which helps") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   const std::string database = options.account.database;
   sharedServer().execute("ALTER DATABASE " + database + " CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci");
   CHECK(messageOfOpening(options) ==
@@ -154,7 +154,7 @@ TEST_CASE("a database that takes different names for equal is refused with the f
 }
 
 TEST_CASE("statements are prepared once per session, and round trips are counted") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.sessions = 1;
   MysqlSqlStore store(options);
   makeNumbers(store);
@@ -178,7 +178,7 @@ TEST_CASE("statements are prepared once per session, and round trips are counted
 }
 
 TEST_CASE("a kept statement serves again after a miss, a failure and a change of its table") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.sessions = 1;
   MysqlSqlStore store(options);
   makeNumbers(store);
@@ -195,7 +195,7 @@ TEST_CASE("a kept statement serves again after a miss, a failure and a change of
 }
 
 TEST_CASE("more kinds of statements than a session keeps, or than the server has room for, do not stop it") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.sessions = 1;
   MysqlSqlStore store(options);
   for (int i = 0; i < 600; ++i) REQUIRE(value(store, "SELECT " + std::to_string(i)) == std::to_string(i));
@@ -209,7 +209,7 @@ TEST_CASE("more kinds of statements than a session keeps, or than the server has
 }
 
 TEST_CASE("a value that is too large for its column or for the server is told, and the session serves on") {
-  MysqlSqlOptions options = emptyDatabase();
+  MysqlSqlOptions options = emptyMysqlDatabase();
   options.sessions = 1;
   MysqlSqlStore store(options);
   exec(store, "CREATE TABLE texts (id BIGINT NOT NULL PRIMARY KEY, s VARCHAR(3), b LONGBLOB)");
@@ -228,7 +228,7 @@ TEST_CASE("a value that is too large for its column or for the server is told, a
 }
 
 TEST_CASE("a write that only the server sees is refused in a read-only transaction, too") {
-  MysqlSqlStore store(emptyDatabase());
+  MysqlSqlStore store(emptyMysqlDatabase());
   exec(store, "CREATE SEQUENCE tickets");
   const auto transaction = beginRead(store);
   CHECK(kindThrownBy([&] { value(*transaction, "SELECT NEXTVAL(tickets)"); }) == ErrorKind::state);
@@ -236,7 +236,7 @@ TEST_CASE("a write that only the server sees is refused in a read-only transacti
 }
 
 TEST_CASE("a statement that would end its transaction, or change a session for others, is refused before it runs") {
-  MysqlSqlStore store(emptyDatabase());
+  MysqlSqlStore store(emptyMysqlDatabase());
   makeNumbers(store);
   {
     const auto transaction = beginWrite(store);
@@ -254,13 +254,13 @@ TEST_CASE("a statement that would end its transaction, or change a session for o
 }
 
 TEST_CASE("an upsert in another than the one written form is refused") {
-  MysqlSqlStore store(emptyDatabase());
+  MysqlSqlStore store(emptyMysqlDatabase());
   makeNumbers(store);
   CHECK_THROWS_AS(exec(store, "INSERT INTO numbers (id, n) VALUES (1, 1) ON CONFLICT (id) DO NOTHING"), SqlError);
 }
 
 TEST_CASE("of two transactions that wait for each other one is undone as a whole and may be tried again") {
-  MysqlSqlStore store(emptyDatabase());
+  MysqlSqlStore store(emptyMysqlDatabase());
   makeNumbers(store);
   const auto mine = beginWrite(store);
   add(*mine, 1);
@@ -294,7 +294,7 @@ TEST_CASE("of two transactions that wait for each other one is undone as a whole
 }
 
 TEST_CASE("a statement of the store's own that was undone for another transaction is run again") {
-  MysqlSqlStore store(emptyDatabase());
+  MysqlSqlStore store(emptyMysqlDatabase());
   makeNumbers(store);
   const auto large = beginWrite(store);
   exec(*large, "INSERT INTO numbers (id, n) VALUES (10, 0), (11, 0), (12, 0), (13, 0), (14, 0)");

@@ -23,6 +23,6 @@ inline testing::MariadbServer& sharedServer() {
   return server;
 }
 
-inline MysqlSqlOptions emptyDatabase() { return optionsFor(sharedServer(), sharedServer().newDatabase()); }
+inline MysqlSqlOptions emptyMysqlDatabase() { return optionsFor(sharedServer(), sharedServer().newDatabase()); }
 
 }  // namespace instaplay::stores
