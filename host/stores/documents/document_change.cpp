@@ -50,18 +50,12 @@ Json& reachArray(Json& document, const FieldPath& path) {
   return field;
 }
 
-[[noreturn]] void refuseOverflow(const FieldPath& path) {
-  throw invalidChange("The field " + path.text() + " would leave the range of numbers.");
-}
-
 Json sum(const Json& a, const Json& b, const FieldPath& path) {
-  if (!a.is_number_integer() || !b.is_number_integer()) {
-    const double result = a.get<double>() + b.get<double>();
-    if (!std::isfinite(result)) refuseOverflow(path);
-    return result;
-  }
+  if (!a.is_number_integer() || !b.is_number_integer()) return a.get<double>() + b.get<double>();
   std::int64_t result = 0;
-  if (__builtin_add_overflow(a.get<std::int64_t>(), b.get<std::int64_t>(), &result)) refuseOverflow(path);
+  if (__builtin_add_overflow(a.get<std::int64_t>(), b.get<std::int64_t>(), &result)) {
+    throw invalidChange("The field " + path.text() + " would leave the range of numbers.");
+  }
   return result;
 }
 
@@ -115,8 +109,13 @@ struct Operator {
 
 void checkNothing(const Json&) {}
 
+/// Less than half of the last place of the largest double, so that no sum with one becomes infinite: MongoDB would keep
+/// an infinity, which JSON cannot tell.
+constexpr double kLargestIncrement = 1e291;
+
 void checkNumber(const Json& operand) {
   if (!operand.is_number()) throw invalidChange("$inc needs a number.");
+  if (!(std::abs(operand.get<double>()) <= kLargestIncrement)) throw invalidChange("$inc by so much is not possible.");
 }
 
 /// MongoDB's $each and its like stand in place of the value.
@@ -147,6 +146,14 @@ const Operator& operatorNamed(std::string_view name) {
 }  // namespace
 
 void setField(Json& document, const FieldPath& path, const Json& value) { reach(document, path) = value; }
+
+Json documentOf(const DocumentFilter& filter) {
+  Json document = Json::object();
+  for (const FieldCondition& condition : filter.conditions()) {
+    if (condition.comparison == Comparison::eq) setField(document, condition.path, *condition.operand);
+  }
+  return document;
+}
 
 DocumentChange::DocumentChange(const Json& change) {
   if (!change.is_object() || change.empty()) throw invalidChange("A change is an object of operators.");

@@ -7,6 +7,8 @@
 
 namespace instaplay::stores {
 
+class DocumentFilter;
+
 /// An update in MongoDB's syntax: $set $unset $inc $push $pull $addToSet on dotted paths. Borrows its JSON. Throws
 /// Error invalid for a wrong operand, two changes of one path and any change of "_id", unsupported for another
 /// operator.
@@ -32,5 +34,8 @@ class DocumentChange {
 
 /// Sets path in an object, making the objects on its way. Throws Error invalid when something else is in the way.
 void setField(base::Json& document, const FieldPath& path, const base::Json& value);
+
+/// A document that fulfils the filter's equalities, from which an upsert starts.
+base::Json documentOf(const DocumentFilter& filter);
 
 }  // namespace instaplay::stores

@@ -20,6 +20,11 @@ inline base::Error invalidChange(std::string message) {
   return base::Error(base::ErrorKind::invalid, "invalid_update", std::move(message));
 }
 
+inline base::Error documentTooLarge() {
+  return base::Error(base::ErrorKind::tooLarge, "document_too_large",
+                     "The document is larger than the store can hold.");
+}
+
 inline base::Error unsupportedOperator(std::string_view name) {
   return base::Error(base::ErrorKind::unsupported, "unsupported_operator",
                      "The operator " + std::string(name) + " is not supported.");

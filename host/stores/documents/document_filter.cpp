@@ -101,6 +101,12 @@ bool FieldCondition::holds(const Json& document) const {
   }
 }
 
+std::string_view nameOf(Comparison comparison) {
+  return std::find_if(std::begin(kComparisons), std::end(kComparisons),
+                      [&](const NamedComparison& known) { return known.comparison == comparison; })
+      ->name;
+}
+
 bool isOperatorObject(const Json& value) {
   if (!value.is_object()) return false;
   const auto operators = std::count_if(value.items().begin(), value.items().end(),

@@ -19,6 +19,9 @@ struct FieldCondition {
   bool holds(const base::Json& document) const;
 };
 
+/// "$gt" for gt.
+std::string_view nameOf(Comparison comparison);
+
 /// Whether value is an object of operators ({"$gt": 1}). Throws Error invalid for a mix of operators and fields.
 bool isOperatorObject(const base::Json& value);
 
@@ -36,13 +39,15 @@ class DocumentFilter {
   bool matchesEverything() const { return conditions_.empty() && alternatives_.empty(); }
   /// Conditions that every match fulfils.
   const std::vector<FieldCondition>& conditions() const { return conditions_; }
+  /// Lists of filters, of each of which every match fulfils at least one.
+  const std::vector<std::vector<DocumentFilter>>& alternatives() const { return alternatives_; }
 
  private:
   void add(const base::Json& filter);
   void addLogical(std::string_view name, const base::Json& operand);
 
   std::vector<FieldCondition> conditions_;
-  std::vector<std::vector<DocumentFilter>> alternatives_;  ///< of each, one must match
+  std::vector<std::vector<DocumentFilter>> alternatives_;
 };
 
 }  // namespace instaplay::stores

@@ -19,6 +19,22 @@ Json DocumentProjection::of(Json document) const {
   return root_.fields.empty() ? std::move(document) : partOfObject(document, root_);
 }
 
+std::vector<std::string> DocumentProjection::paths() const {
+  std::vector<std::string> paths;
+  collect(root_, "", paths);
+  return paths;
+}
+
+void DocumentProjection::collect(const Node& node, const std::string& prefix, std::vector<std::string>& paths) {
+  for (const auto& [name, below] : node.fields) {
+    if (below.fields.empty()) {
+      paths.push_back(prefix + name);
+    } else {
+      collect(below, prefix + name + '.', paths);
+    }
+  }
+}
+
 Json DocumentProjection::part(const Json& value, const Node& node) {
   if (node.fields.empty()) return value;
   return value.is_array() ? partOfArray(value, node) : partOfObject(value, node);

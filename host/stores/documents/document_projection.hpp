@@ -15,12 +15,15 @@ class DocumentProjection {
   explicit DocumentProjection(const std::vector<std::string>& paths);
 
   base::Json of(base::Json document) const;
+  /// The dotted paths, none of which leads to another one; none: the whole document.
+  std::vector<std::string> paths() const;
 
  private:
   struct Node {
     std::map<std::string, Node> fields;  ///< none: everything below
   };
 
+  static void collect(const Node& node, const std::string& prefix, std::vector<std::string>& paths);
   static base::Json part(const base::Json& value, const Node& node);
   static base::Json partOfObject(const base::Json& object, const Node& node);
   static base::Json partOfArray(const base::Json& array, const Node& node);

@@ -4,33 +4,20 @@
 
 #include <algorithm>
 #include <deque>
-#include <limits>
 
 #include "host/stores/documents/document_errors.hpp"
 #include "host/stores/documents/document_filter.hpp"
+#include "host/stores/documents/document_names.hpp"
 
 namespace instaplay::stores {
 namespace {
 
 using base::Json;
 
-constexpr std::string_view kSafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-constexpr std::size_t kLongestName = 120;
-
-bool isSafe(std::string_view name) {
-  return !name.empty() && name.size() <= kLongestName && name.find_first_not_of(kSafe) == std::string_view::npos;
-}
-
-/// A path as SQLite writes it, "$.\"author\".\"name\"": with the first `length` segments.
+/// A path as SQLite writes it, "$.\"author\".\"name\"": with the first `length` segments. Only of sortable paths.
 std::string jsonPath(const FieldPath& path, std::size_t length) {
   std::string result = "$";
-  for (std::size_t i = 0; i < length; ++i) {
-    if (!isSafe(path.segments()[i])) {
-      throw base::Error(base::ErrorKind::invalid, "invalid_path",
-                        "The path " + path.text() + " cannot be indexed or sorted by.");
-    }
-    result += fmt::format(".\"{}\"", path.segments()[i]);
-  }
+  for (std::size_t i = 0; i < length; ++i) result += fmt::format(".\"{}\"", path.segments()[i]);
   return result;
 }
 
@@ -47,29 +34,13 @@ std::string arrayOnTheWay(const FieldPath& path) {
   return condition;
 }
 
-int direction(int value) {
-  if (value != 1 && value != -1) throw invalidFilter("A direction is 1 or -1.");
-  return value;
-}
-
-bool isSqlInteger(const Json& value) {
-  if (value.is_number_unsigned())
-    return value.get<std::uint64_t>() <= std::uint64_t(std::numeric_limits<std::int64_t>::max());
-  return value.is_number_integer();
-}
-
 /// Fractions are left to the filter: SQLite may read their text a little differently.
-bool isExactInSql(const Json& value) { return value.is_string() || value.is_boolean() || isSqlInteger(value); }
+bool isExactInSql(const Json& value) { return value.is_boolean() || isDocumentId(value); }
 
 SqlValue sqlValue(const Json& value) {
   if (value.is_string()) return std::string_view{value.get_ref<const std::string&>()};
   if (value.is_boolean()) return std::int64_t{value.get<bool>()};
   return value.get<std::int64_t>();
-}
-
-SqlValue keyOf(const Json& id) {
-  if (!id.is_string() && !isSqlInteger(id)) throw invalidDocument("The _id of a document is a string or an integer.");
-  return sqlValue(id);
 }
 
 bool hasRow(SqlRunner& sql, std::string_view query) {
@@ -79,12 +50,6 @@ bool hasRow(SqlRunner& sql, std::string_view query) {
     return true;
   });
   return found;
-}
-
-SqlValue keyOfDocument(const Json& document) {
-  const auto id = document.is_object() ? document.find("_id") : document.end();
-  if (id == document.end()) throw invalidDocument("A document is an object with an _id.");
-  return keyOf(*id);
 }
 
 }  // namespace
@@ -133,10 +98,7 @@ struct DocumentTable::Narrowing {
 
 DocumentTable::DocumentTable(std::string_view collection, const std::vector<DocumentIndex>& indexes)
     : table_(fmt::format("doc_{}", collection)) {
-  if (!isSafe(collection)) {
-    throw base::Error(base::ErrorKind::invalid, "invalid_collection",
-                      "The name of a collection is letters, digits, '_' and '-'.");
-  }
+  checkCollectionName(collection);
   definitions_.push_back(
       fmt::format("CREATE TABLE IF NOT EXISTS \"{}\" (id NOT NULL PRIMARY KEY, body TEXT NOT NULL)", table_));
   for (const DocumentIndex& index : indexes) addIndex(index);
@@ -157,7 +119,7 @@ void DocumentTable::addIndex(const DocumentIndex& index) {
   if (index.keys.empty()) throw invalidDocument("An index needs a path.");
   std::string name = table_, columns, uniqueColumns;
   for (const auto& [text, ascending] : index.keys) {
-    const FieldPath path(text);
+    const FieldPath path = sortablePath(text);
     const char* order = direction(ascending) == 1 ? "" : " DESC";
     const char* comma = columns.empty() ? "" : ", ";
     name += fmt::format(".{}_{}", text, ascending);
@@ -197,7 +159,7 @@ bool DocumentTable::canNarrow(SqlRunner& sql, const FieldCondition& condition) c
 std::string DocumentTable::orderBy(const std::vector<std::pair<std::string, int>>& sort) const {
   std::string result;
   for (const auto& [path, ascending] : sort) {
-    result += fmt::format("{}{}{}", result.empty() ? " ORDER BY " : ", ", valueAt(FieldPath(path)),
+    result += fmt::format("{}{}{}", result.empty() ? " ORDER BY " : ", ", valueAt(sortablePath(path)),
                           direction(ascending) == 1 ? "" : " DESC");
   }
   return result;
@@ -213,7 +175,7 @@ std::int64_t DocumentTable::countAll(SqlRunner& sql) const {
 }
 
 void DocumentTable::insert(SqlRunner& sql, const Json& document) const {
-  const SqlValue key = keyOfDocument(document);
+  const SqlValue key = sqlValue(idOf(document));
   const std::string body = base::dumpJson(document);
   const SqlValue params[] = {key, std::string_view{body}};
   sql.exec(insert_, params);
@@ -221,12 +183,12 @@ void DocumentTable::insert(SqlRunner& sql, const Json& document) const {
 
 void DocumentTable::replace(SqlRunner& sql, const Json& document) const {
   const std::string body = base::dumpJson(document);
-  const SqlValue params[] = {std::string_view{body}, keyOfDocument(document)};
+  const SqlValue params[] = {std::string_view{body}, sqlValue(idOf(document))};
   sql.exec(replace_, params);
 }
 
 void DocumentTable::remove(SqlRunner& sql, const Json& id) const {
-  const SqlValue params[] = {keyOf(id)};
+  const SqlValue params[] = {sqlValue(id)};
   sql.exec(remove_, params);
 }
 

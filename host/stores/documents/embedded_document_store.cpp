@@ -36,15 +36,6 @@ std::vector<Json> collectMatches(SqlRunner& sql, const DocumentTable& table, con
   return matches;
 }
 
-/// A document that fulfils the filter's equalities.
-Json documentOf(const DocumentFilter& filter) {
-  Json document = Json::object();
-  for (const FieldCondition& condition : filter.conditions()) {
-    if (condition.comparison == Comparison::eq) setField(document, condition.path, *condition.operand);
-  }
-  return document;
-}
-
 }  // namespace
 
 EmbeddedDocumentStore::EmbeddedDocumentStore(const EmbeddedSqlOptions& options) : wait_(options.wait), sql_(options) {}
