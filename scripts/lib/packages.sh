@@ -10,6 +10,8 @@ BUILD_PACKAGES=(
 TEST_PACKAGES=(
   doctest-dev clang libc++-dev libc++abi-dev libclang-rt-14-dev clang-format shellcheck binutils jq curl python3
 )
+# The servers of scripts/services and of the suites that run on real ones. Java and Maven are for mongo-java-server.
+SERVICE_PACKAGES=(mariadb-server redis-server openjdk-17-jdk-headless maven)
 BENCH_PACKAGES=(wrk)
 
 is_installed() {

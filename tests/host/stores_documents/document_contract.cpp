@@ -234,9 +234,9 @@ base::Error errorThrownBy(const std::function<void()>& run) {
   return base::unavailable("");
 }
 
-void runDocumentContract(const MakeDocumentStore& make) {
-  SUBCASE("filters") { runFilterContract(make); }
-  SUBCASE("updates") { runUpdateContract(make); }
+void runDocumentContract(const MakeDocumentStore& make, const LeftOut& leftOut) {
+  SUBCASE("filters") { runFilterContract(make, leftOut); }
+  SUBCASE("updates") { runUpdateContract(make, leftOut); }
   SUBCASE("documents and collections") {
     const auto store = make();
     SUBCASE("documents come back as they were written") { keepsDocumentsExactly(*store); }

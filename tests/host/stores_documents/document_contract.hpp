@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +16,16 @@ namespace instaplay::stores::contract {
 /// Makes a store without collections.
 using MakeDocumentStore = std::function<std::unique_ptr<DocumentStore>()>;
 
+/// Filters and changes, as the contract writes them, that a server standing in for the real one is known to answer
+/// otherwise.
+using LeftOut = std::set<std::string>;
+
 /// What every DocumentStore must do. Call it in a TEST_CASE of its own: each SUBCASE runs on a new store.
-void runDocumentContract(const MakeDocumentStore& make);
+void runDocumentContract(const MakeDocumentStore& make, const LeftOut& leftOut = {});
 
 /// The parts, in files of their own.
-void runFilterContract(const MakeDocumentStore& make);
-void runUpdateContract(const MakeDocumentStore& make);
+void runFilterContract(const MakeDocumentStore& make, const LeftOut& leftOut);
+void runUpdateContract(const MakeDocumentStore& make, const LeftOut& leftOut);
 
 /// Written with ' for ", so that tests read well.
 base::Json json(std::string text);

@@ -95,9 +95,10 @@ const FilterCase kCases[] = {
     {"{'_id': {'$nin': [1, 2, 3, 4, 5]}, 'o.p': {'$exists': true}}", {"6", "9"}},
 };
 
-void findsWhatMatches(DocumentStore& store) {
+void findsWhatMatches(DocumentStore& store, const LeftOut& leftOut) {
   for (const auto* document : kDocuments) store.insert(kNotes, json(document));
   for (const FilterCase& expected : kCases) {
+    if (leftOut.contains(expected.filter)) continue;
     CAPTURE(expected.filter);
     CHECK(findIds(store, expected.filter, {.sort = {{"_id", 1}}}) == expected.ids);
     CHECK(store.count(kNotes, json(expected.filter)) == std::int64_t(expected.ids.size()));
@@ -145,9 +146,9 @@ void bindsValues(DocumentStore& store) {
 
 }  // namespace
 
-void runFilterContract(const MakeDocumentStore& make) {
+void runFilterContract(const MakeDocumentStore& make, const LeftOut& leftOut) {
   const auto store = make();
-  SUBCASE("every operator finds what MongoDB finds") { findsWhatMatches(*store); }
+  SUBCASE("every operator finds what MongoDB finds") { findsWhatMatches(*store, leftOut); }
   SUBCASE("an unsupported operator is named, also without documents") { refusesUnknownOperators(*store); }
   SUBCASE("a wrong filter is refused, also without documents") { refusesWrongFilters(*store); }
   SUBCASE("values and paths never become part of a statement") { bindsValues(*store); }

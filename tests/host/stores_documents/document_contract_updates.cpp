@@ -44,9 +44,10 @@ const UpdateCase kCases[] = {
     {"{'reactions': {}}", "{'$inc': {'reactions.❤️': 1}}", "{'reactions': {'❤️': 1}}"},
 };
 
-void changesAsMongoDoes(DocumentStore& store) {
+void changesAsMongoDoes(DocumentStore& store, const LeftOut& leftOut) {
   std::int64_t id = 0;
   for (const UpdateCase& example : kCases) {
+    if (leftOut.contains(example.change)) continue;
     CAPTURE(example.before);
     CAPTURE(example.change);
     Json document = json(example.before);
@@ -60,7 +61,7 @@ void changesAsMongoDoes(DocumentStore& store) {
   }
 }
 
-void refusesWhatValuesForbid(DocumentStore& store) {
+void refusesWhatValuesForbid(DocumentStore& store, const LeftOut& leftOut) {
   const Json document =
       json("{'_id': 1, 's': 'text', 'l': [{'a': 1}], 'none': null, 'max': 9223372036854775807, 'big': 1.7e308}");
   store.insert(kNotes, document);
@@ -68,6 +69,7 @@ void refusesWhatValuesForbid(DocumentStore& store) {
        {"{'$inc': {'s': 1}}", "{'$inc': {'none': 1}}", "{'$inc': {'max': 1}}", "{'$inc': {'big': 1.7e308}}",
         "{'$push': {'s': 1}}", "{'$addToSet': {'s': 1}}", "{'$pull': {'s': 1}}", "{'$set': {'s.x': 1}}",
         "{'$set': {'none.x': 1}}", "{'$set': {'l.a': 1}}", "{'$set': {'ok': 1}, '$inc': {'s': 1}}"}) {
+    if (leftOut.contains(change)) continue;
     CAPTURE(change);
     CHECK(errorThrownBy([&] { update(store, "{}", change); }).kind == ErrorKind::invalid);
   }
@@ -123,10 +125,10 @@ void insertsWhatIsMissing(DocumentStore& store) {
 
 }  // namespace
 
-void runUpdateContract(const MakeDocumentStore& make) {
+void runUpdateContract(const MakeDocumentStore& make, const LeftOut& leftOut) {
   const auto store = make();
-  SUBCASE("every operator changes as MongoDB does") { changesAsMongoDoes(*store); }
-  SUBCASE("a change that a value does not allow changes nothing") { refusesWhatValuesForbid(*store); }
+  SUBCASE("every operator changes as MongoDB does") { changesAsMongoDoes(*store, leftOut); }
+  SUBCASE("a change that a value does not allow changes nothing") { refusesWhatValuesForbid(*store, leftOut); }
   SUBCASE("wrong changes and unsupported operators are refused, also without documents") {
     refusesWrongChanges(*store);
   }

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "host/stores/documents/bson_json.hpp"
+#include "host/stores/documents/mongo_handles.hpp"
+#include "host/stores/documents/mongo_options.hpp"
+
+namespace instaplay::stores {
+
+/// The connections to MongoDB. The driver watches the servers by itself and connects again when one is back. Any
+/// thread.
+class MongoPool {
+ public:
+  /// A client of the pool, for one thread at a time; goes back when destroyed.
+  class Lease {
+   public:
+    Lease(Lease&& other) noexcept;
+    Lease& operator=(Lease&&) = delete;
+    ~Lease();
+
+    mongoc_client_t* client() const { return client_; }
+
+   private:
+    friend class MongoPool;
+    Lease(mongoc_client_pool_t* pool, mongoc_client_t* client) : pool_(pool), client_(client) {}
+
+    mongoc_client_pool_t* pool_;
+    mongoc_client_t* client_;
+  };
+
+  /// Connects to nothing yet. Throws std::runtime_error for options that cannot be used; its text holds no password.
+  explicit MongoPool(const MongoOptions& options);
+
+  /// Throws Error unavailable when no client is free in time.
+  Lease lease();
+  /// A client outside the pool that waits longer for answers.
+  MongoClient patientClient(std::chrono::milliseconds answerWait) const;
+  MongoCollection collection(mongoc_client_t* client, const std::string& name) const;
+
+  const std::string& database() const { return database_; }
+  /// The time that the server may spend on one search, a little less than the time we wait for it, so that it stops
+  /// working for nobody.
+  std::chrono::milliseconds searchTime() const { return searchTime_; }
+  /// Options for a write with the strongest promise that the topology can give: by the majority where there are
+  /// replicas, else by the server's journal. Throws Error unavailable when there is no server to write to.
+  const bson_t* writeOptions(mongoc_client_t* client) const;
+
+ private:
+  MongoUri uri_;
+  std::string database_;
+  std::chrono::milliseconds searchTime_;
+  BsonDocument majority_, journaled_;
+  MongoClientPool pool_;
+};
+
+}  // namespace instaplay::stores
