@@ -9,15 +9,24 @@ CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/instaplay/mongo-java-server-$VERSION
 
 usage() {
   cat <<'TEXT'
-usage: scripts/lib/mongo_server.sh kind | prepare | run DATA PORT
+usage: scripts/lib/mongo_server.sh kind | version | prepare | run DATA PORT
 
   kind     prints mongod or mongo-java-server
+  version  prints its name and version
   prepare  fetches what the server needs; prints why and exits with 3 when it cannot be had
   run      prepares, and becomes the server on 127.0.0.1:PORT with its data in the folder DATA; SIGTERM ends it
 TEXT
 }
 
 kind() { command -v mongod >/dev/null && echo mongod || echo mongo-java-server; }
+
+version() {
+  if [[ $(kind) == mongod ]]; then
+    mongod --version | sed --quiet 's/^db version v/MongoDB /p'
+  else
+    echo "mongo-java-server $VERSION"
+  fi
+}
 
 unavailable() {
   echo "no MongoDB server: $*" >&2
@@ -29,6 +38,7 @@ is_prepared() { [[ -e $CACHE/complete && ! $LAUNCHER/MongoLauncher.java -nt $CAC
 # Maven is told to be quiet and not to ask; its whole output is shown when it fails.
 fetch_jars() {
   local log=$CACHE/fetch.log
+  echo "fetching mongo-java-server $VERSION" >&2
   mvn --quiet --batch-mode --file "$LAUNCHER/pom.xml" "-Dmaven.repo.local=$CACHE/repository" \
     org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies "-DoutputDirectory=$CACHE/jars" \
     >"$log" 2>&1 || {
@@ -53,7 +63,7 @@ prepare() {
   is_prepared && return
   command -v javac >/dev/null || unavailable "javac is not on PATH (package openjdk-17-jdk-headless)"
   command -v mvn >/dev/null || unavailable "mvn is not on PATH (package maven)"
-  mkdir -p "$CACHE"
+  mkdir -p "$CACHE" || unavailable "the folder $CACHE cannot be made"
   # The lock ends with the subshell, so that no server inherits it.
   (flock 9 && build_cache) 9>"$CACHE/lock" || exit
 }
@@ -72,6 +82,7 @@ run() {
 
 case ${1:-} in
   kind) kind ;;
+  version) version ;;
   prepare) prepare ;;
   run) run "${2:?run needs a folder}" "${3:?run needs a port}" ;;
   *) usage >&2 && exit 2 ;;

@@ -43,3 +43,25 @@ install_packages() {
   as_root apt-get update --quiet >&2
   as_root "${install[@]}" >&2
 }
+
+are_installed() {
+  local package
+  for package in "$@"; do
+    is_installed "$package" || return 1
+  done
+}
+
+# install_service_packages: the servers, without starting those that Debian would serve system-wide with them.
+install_service_packages() {
+  local policy=/usr/sbin/policy-rc.d status=0
+  are_installed "${SERVICE_PACKAGES[@]}" && return 0
+  if [[ -e $policy ]]; then
+    install_packages "${SERVICE_PACKAGES[@]}"
+    return
+  fi
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+  as_root chmod 755 "$policy"
+  install_packages "${SERVICE_PACKAGES[@]}" || status=$?
+  as_root rm -f "$policy"
+  return "$status"
+}

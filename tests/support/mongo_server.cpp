@@ -116,7 +116,8 @@ ScriptResult runScript(const std::string& command) {
 std::optional<std::string> MongoServer::whyMissing() {
   auto [exitCode, output] = runScript("prepare");
   if (exitCode == 0) return {};
-  return output.empty() ? "scripts/lib/mongo_server.sh prepare did not end in time" : std::move(output);
+  if (output.empty()) return "scripts/lib/mongo_server.sh prepare did not end in time";
+  return output.substr(output.rfind('\n') + 1);
 }
 
 std::string MongoServer::kind() { return runScript("kind").output; }
