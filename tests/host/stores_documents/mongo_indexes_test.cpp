@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
-#include "host/stores/documents/mongo_handles.hpp"
+#include <algorithm>
+
+#include "host/stores/documents/mongo_pool.hpp"
 #include "tests/host/stores_documents/document_contract.hpp"
 #include "tests/host/stores_documents/mongo_fixture.hpp"
 
