@@ -4,8 +4,10 @@
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 LAUNCHER=$ROOT/tests/support/mongo_launcher
-VERSION=1.47.0
-CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/instaplay/mongo-java-server-$VERSION
+VERSION=$(sed --quiet '/<artifactId>mongo-java-server</{n;s/.*<version>\(.*\)<.*/\1/p}' "$LAUNCHER/pom.xml")
+# Every checkout with the same launcher shares it.
+KEY=$(cat "$LAUNCHER"/* | cksum | cut --delimiter=' ' --fields=1)
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/instaplay/mongo-java-server-$VERSION-$KEY
 
 usage() {
   cat <<'TEXT'
@@ -33,7 +35,7 @@ unavailable() {
   exit 3
 }
 
-is_prepared() { [[ -e $CACHE/complete && ! $LAUNCHER/MongoLauncher.java -nt $CACHE/complete ]]; }
+is_prepared() { [[ -e $CACHE/complete ]]; }
 
 # Maven is told to be quiet and not to ask; its whole output is shown when it fails.
 fetch_jars() {
@@ -49,7 +51,7 @@ fetch_jars() {
 
 build_cache() {
   is_prepared && return
-  rm -rf "$CACHE/complete" "$CACHE/jars" "$CACHE/classes"
+  rm -rf "$CACHE/jars" "$CACHE/classes"
   fetch_jars
   javac -d "$CACHE/classes" -cp "$CACHE/jars/*" "$LAUNCHER/MongoLauncher.java" >&2 ||
     unavailable "the launcher of mongo-java-server does not compile"
