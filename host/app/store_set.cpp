@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kJobReaders = 2;
 
 std::size_t readerCount(const Config& config) {
-  if (config.stores.sqlSessions > 0) return config.stores.sqlSessions;
+  if (config.stores.sql.sessions > 0) return config.stores.sql.sessions;
   const std::size_t threads =
       config.server.threads > 0 ? config.server.threads : 4 * std::thread::hardware_concurrency();
   return std::clamp<std::size_t>(threads, 4, 16);

@@ -15,7 +15,10 @@ namespace instaplay::app {
 
 enum class Environment { development, production };
 enum class Role { web, worker };
-enum class StoreDriver { embedded };
+enum class EmbeddedDriver { embedded };
+enum class SqlDriver { embedded, mysql };
+enum class DocumentsDriver { embedded, mongodb };
+enum class RedisDriver { embedded, redis };
 enum class LogFormat { json, console };
 enum class MailDriver { file, smtp };
 enum class MailTls { off, starttls };
@@ -46,17 +49,40 @@ struct ServerConfig {
   ByteSize gzipBytes{1024};
 };
 
+struct SqlConfig {
+  SqlDriver driver = SqlDriver::embedded;
+  unsigned sessions = 0;
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 3306;
+  std::string database = "instaplay";
+  std::string user = "instaplay";
+  Secret password;
+  std::vector<std::string> replicas;  ///< "host:port"
+};
+
+struct DocumentsConfig {
+  DocumentsDriver driver = DocumentsDriver::embedded;
+  Secret uri;
+  std::string database = "instaplay";
+  unsigned sessions = 0;
+};
+
+/// What a store on Redis needs: one server may serve several, and production gives each duty its own.
+struct RedisConfig {
+  RedisDriver driver = RedisDriver::embedded;
+  Secret url;
+};
+
 struct StoresConfig {
-  StoreDriver sql = StoreDriver::embedded;
-  unsigned sqlSessions = 0;
-  StoreDriver documents = StoreDriver::embedded;
-  StoreDriver cache = StoreDriver::embedded;
+  SqlConfig sql;
+  DocumentsConfig documents;
+  RedisConfig cache;
   ByteSize cacheBytes{64 * 1024 * 1024};
-  StoreDriver jobs = StoreDriver::embedded;
+  RedisConfig jobs;
   unsigned jobWorkers = 4;
-  StoreDriver streams = StoreDriver::embedded;
-  StoreDriver limits = StoreDriver::embedded;
-  StoreDriver blobs = StoreDriver::embedded;
+  RedisConfig streams;
+  RedisConfig limits;
+  EmbeddedDriver blobs = EmbeddedDriver::embedded;
 };
 
 struct LogConfig {

@@ -3,19 +3,16 @@
 #include <Poco/Exception.h>
 #include <Poco/URI.h>
 
-#include <algorithm>
-#include <array>
 #include <set>
 #include <system_error>
+
+#include "host/app/config/store_rules.hpp"
 
 namespace instaplay::app {
 namespace {
 
 constexpr std::size_t kMasterSecretLength = 32;
 constexpr std::size_t kMasterSecretVariety = 10;
-constexpr std::array<std::string_view, 6> kSampleWords{"change",  "secret",   "default",
-                                                       "example", "password", "instaplay"};
-
 class Rules {
  public:
   Rules(const Config& config, const Origins& origins) : config_(config), origins_(origins) {}
@@ -26,6 +23,7 @@ class Rules {
     checkMail();
     checkFeatures();
     checkMasterSecret();
+    checkStores(config_, [this](const std::string& path, const std::string& text) { report(path, text); });
     if (config_.environment == Environment::production) checkProduction();
     return std::move(problems_);
   }
@@ -93,13 +91,6 @@ class Rules {
     }
     if (looksLikeSample(config_.mail.password)) report("mail.password", "is a sample value, which production refuses");
     if (config_.mail.driver != MailDriver::smtp) report("mail.driver", "must be smtp in production");
-  }
-
-  static bool looksLikeSample(const Secret& secret) {
-    std::string text = secret.reveal();
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return std::any_of(kSampleWords.begin(), kSampleWords.end(),
-                       [&](std::string_view word) { return text.starts_with(word); });
   }
 
   void report(const std::string& path, const std::string& text) {

@@ -63,25 +63,70 @@ Settings serverSettings() {
   };
 }
 
-Settings storeSettings() {
-  const auto store = [](const char* key, std::string description, Bounds bounds, auto member) {
-    return setting(std::string("stores.") + key, std::move(description), bounds, &Config::stores, member);
+Settings sqlSettings() {
+  const auto sql = [](const char* key, std::string description, Bounds bounds, auto member) {
+    return setting(std::string("stores.sql.") + key, std::move(description), bounds, &Config::stores,
+                   &StoresConfig::sql, member);
   };
   return {
-      store("sql.driver", "Relational data; embedded: SQLite", kAny, &StoresConfig::sql),
-      store("sql.sessions", "Reading sessions kept open; 0: one for each serving thread, up to 16", {0, 256},
-            &StoresConfig::sqlSessions),
-      store("documents.driver", "Flexible content; embedded: JSON in SQLite", kAny, &StoresConfig::documents),
-      store("cache.driver", "Cache; embedded: memory", kAny, &StoresConfig::cache),
-      store("cache.bytes", "Most memory that the embedded cache uses", {kMiB, 1024 * 1024 * kMiB},
-            &StoresConfig::cacheBytes),
-      store("jobs.driver", "Job queue; embedded: SQLite", kAny, &StoresConfig::jobs),
-      store("jobs.workers", "Threads that run jobs in a process with the role `worker`", {1, 256},
-            &StoresConfig::jobWorkers),
-      store("streams.driver", "Realtime streams; embedded: memory", kAny, &StoresConfig::streams),
-      store("limits.driver", "Rate limit counters; embedded: memory", kAny, &StoresConfig::limits),
-      store("blobs.driver", "Media files; embedded: disk", kAny, &StoresConfig::blobs),
+      sql("driver", "Relational data; `embedded`: SQLite in `data_dir`, `mysql`: MySQL or MariaDB", kAny,
+          &SqlConfig::driver),
+      sql("sessions", "Sessions kept open (embedded: for reading); 0: one for each serving thread, up to 16", {0, 256},
+          &SqlConfig::sessions),
+      sql("host", "MySQL server", kAny, &SqlConfig::host),
+      sql("port", "MySQL port", {1, 65535}, &SqlConfig::port),
+      sql("database", "MySQL database, made with `CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`", kAny,
+          &SqlConfig::database),
+      sql("user", "MySQL user", kAny, &SqlConfig::user),
+      sql("password", "MySQL password", kAny, &SqlConfig::password),
+      sql("replicas", "MySQL read replicas, `host:port`, for reads that may be a little stale", kAny,
+          &SqlConfig::replicas),
   };
+}
+
+Settings documentsSettings() {
+  const auto documents = [](const char* key, std::string description, Bounds bounds, auto member) {
+    return setting(std::string("stores.documents.") + key, std::move(description), bounds, &Config::stores,
+                   &StoresConfig::documents, member);
+  };
+  return {
+      documents("driver", "Flexible content; `embedded`: JSON in SQLite, `mongodb`: MongoDB", kAny,
+                &DocumentsConfig::driver),
+      documents("uri", "MongoDB connection string, `mongodb://user:password@host:port/?options`", kAny,
+                &DocumentsConfig::uri),
+      documents("database", "MongoDB database", kAny, &DocumentsConfig::database),
+      documents("sessions", "MongoDB connections kept open; 0: one for each serving thread, up to 16", {0, 256},
+                &DocumentsConfig::sessions),
+  };
+}
+
+Settings redisSettings(const std::string& store, const std::string& what, RedisConfig StoresConfig::*member) {
+  const std::string path = "stores." + store;
+  return {
+      setting(path + ".driver", what, kAny, &Config::stores, member, &RedisConfig::driver),
+      setting(path + ".url", "`redis://user:password@host:port/database`", kAny, &Config::stores, member,
+              &RedisConfig::url),
+  };
+}
+
+Settings storeSettings() {
+  Settings all = sqlSettings();
+  const auto add = [&](Settings part) { std::move(part.begin(), part.end(), std::back_inserter(all)); };
+  add(documentsSettings());
+  add(redisSettings("cache", "Cache; `embedded`: memory, `redis`: Redis with an eviction policy",
+                    &StoresConfig::cache));
+  add({setting("stores.cache.bytes", "Most memory that the cache uses in this process", {kMiB, 1024 * 1024 * kMiB},
+               &Config::stores, &StoresConfig::cacheBytes)});
+  add(redisSettings("jobs", "Job queue; `embedded`: SQLite, `redis`: Redis with `noeviction` and an append-only file",
+                    &StoresConfig::jobs));
+  add({setting("stores.jobs.workers", "Threads that run jobs in a process with the role `worker`", {1, 256},
+               &Config::stores, &StoresConfig::jobWorkers)});
+  add(redisSettings("streams", "Realtime streams; `embedded`: memory, `redis`: Redis, shared by every process",
+                    &StoresConfig::streams));
+  add(redisSettings("limits", "Rate limit counters; `embedded`: memory, `redis`: Redis, shared by every process",
+                    &StoresConfig::limits));
+  add({setting("stores.blobs.driver", "Media files; embedded: disk", kAny, &Config::stores, &StoresConfig::blobs)});
+  return all;
 }
 
 Settings logSettings() {

@@ -131,8 +131,24 @@ const Words<Role>& wordsOf(Role) {
   return words;
 }
 
-const Words<StoreDriver>& wordsOf(StoreDriver) {
-  static const Words<StoreDriver> words{{"embedded", StoreDriver::embedded}};
+const Words<EmbeddedDriver>& wordsOf(EmbeddedDriver) {
+  static const Words<EmbeddedDriver> words{{"embedded", EmbeddedDriver::embedded}};
+  return words;
+}
+
+const Words<SqlDriver>& wordsOf(SqlDriver) {
+  static const Words<SqlDriver> words{{"embedded", SqlDriver::embedded}, {"mysql", SqlDriver::mysql}};
+  return words;
+}
+
+const Words<DocumentsDriver>& wordsOf(DocumentsDriver) {
+  static const Words<DocumentsDriver> words{{"embedded", DocumentsDriver::embedded},
+                                            {"mongodb", DocumentsDriver::mongodb}};
+  return words;
+}
+
+const Words<RedisDriver>& wordsOf(RedisDriver) {
+  static const Words<RedisDriver> words{{"embedded", RedisDriver::embedded}, {"redis", RedisDriver::redis}};
   return words;
 }
 

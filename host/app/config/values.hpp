@@ -51,7 +51,10 @@ using Words = std::vector<std::pair<std::string_view, E>>;
 
 const Words<Environment>& wordsOf(Environment);
 const Words<Role>& wordsOf(Role);
-const Words<StoreDriver>& wordsOf(StoreDriver);
+const Words<EmbeddedDriver>& wordsOf(EmbeddedDriver);
+const Words<SqlDriver>& wordsOf(SqlDriver);
+const Words<DocumentsDriver>& wordsOf(DocumentsDriver);
+const Words<RedisDriver>& wordsOf(RedisDriver);
 const Words<LogFormat>& wordsOf(LogFormat);
 const Words<MailDriver>& wordsOf(MailDriver);
 const Words<MailTls>& wordsOf(MailTls);

@@ -82,9 +82,11 @@ TEST_CASE_FIXTURE(ConfigFixture, "a number too large for any integer is refused"
   CHECK(problems().size() == 2);
 }
 
-TEST_CASE_FIXTURE(ConfigFixture, "a driver that does not exist is refused with the one that does") {
-  addFile("a.yaml", "stores:\n  sql:\n    driver: mysql\n");
-  CHECK(problems() == Lines{R"(a.yaml:3: "stores.sql.driver" can only be embedded, not "mysql")"});
+TEST_CASE_FIXTURE(ConfigFixture, "a driver that does not exist is refused with those that do") {
+  addFile("a.yaml", "stores:\n  sql:\n    driver: mysq\n  blobs:\n    driver: s3\n");
+  CHECK(problems() ==
+        Lines{R"(a.yaml:3: "stores.sql.driver" must be one of embedded, mysql, not "mysq"; did you mean "mysql"?)",
+              R"(a.yaml:5: "stores.blobs.driver" can only be embedded, not "s3")"});
 }
 
 TEST_CASE_FIXTURE(ConfigFixture, "a near miss of a choice is shown") {

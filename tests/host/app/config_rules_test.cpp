@@ -64,3 +64,37 @@ TEST_CASE_FIXTURE(ConfigFixture, "a mail user and a password belong together") {
   sources.assignments = {"mail.user=somebody"};
   CHECK(problems() == Lines{R"(configuration: "mail.password" is missing: user and password belong together)"});
 }
+
+TEST_CASE_FIXTURE(ConfigFixture, "the servers of the stores are named in full") {
+  sources.assignments = {"stores.sql.driver=mysql",
+                         "stores.sql.host=",
+                         "stores.sql.replicas=[db2]",
+                         "stores.documents.driver=mongodb",
+                         "stores.documents.uri=db:27017",
+                         "stores.cache.driver=redis",
+                         "stores.cache.url=rediss://cache:6379"};
+  CHECK(
+      problems() ==
+      Lines{
+          R"(--set stores.sql.host: "stores.sql.host" must name the server)",
+          R"(--set stores.sql.replicas: "stores.sql.replicas" must hold entries of the form host:port, not "db2")",
+          R"(--set stores.documents.uri: "stores.documents.uri" must be of the form mongodb://user:password@host:port)",
+          R"(--set stores.cache.url: "stores.cache.url" must be of the form redis://user:password@host:port)"});
+}
+
+TEST_CASE_FIXTURE(ConfigFixture, "production refuses a store's server without a password of its own") {
+  addFile("a.yaml", kProduction);
+  sources.assignments = {"stores.sql.driver=mysql",
+                         "stores.documents.driver=mongodb",
+                         "stores.documents.uri=mongodb://instaplay:changeme@db:27017",
+                         "stores.jobs.driver=redis",
+                         "stores.jobs.url=redis://queue:6379/0",
+                         "stores.limits.driver=redis",
+                         "stores.limits.url=redis://:Vyzq0cYw4k8s@limits:6379/0"};
+  CHECK(
+      problems() ==
+      Lines{
+          R"(configuration: "stores.sql.password" holds no password, and production needs one: set it to file:PATH)",
+          R"(--set stores.documents.uri: "stores.documents.uri" holds a sample password, which production refuses)",
+          R"(--set stores.jobs.url: "stores.jobs.url" holds no password, and production needs one: set it to file:PATH)"});
+}
