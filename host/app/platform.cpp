@@ -176,7 +176,7 @@ void Platform::load() {
 void Platform::migrate() { parts_->manager.migrate(); }
 
 void Platform::start() {
-  if (parts_->config.stores.streams == StoreDriver::embedded) {
+  if (parts_->config.stores.streams.driver == RedisDriver::embedded) {
     parts_->work.link().reachesAllIf([this] { return !parts_->leases.othersHold(plugins::NodeLease::kPrefix); });
   }
   for (const auto& plugin : parts_->manager.plugins()) {

@@ -31,8 +31,9 @@ namespace {
 constexpr std::chrono::milliseconds kLeastGrace{1000};
 
 template <class Store>
-http::Dependency dependency(std::string name, Store& store) {
-  return {std::move(name), [&store](base::Deadline deadline) { store.ping(deadline); }};
+http::Dependency dependency(std::string name, Store& store,
+                            http::Dependency::Weight weight = http::Dependency::Weight::required) {
+  return {std::move(name), [&store](base::Deadline deadline) { store.ping(deadline); }, weight};
 }
 
 void warnOfPlainCookies(const Config& config) {
@@ -63,6 +64,8 @@ struct Runtime::Parts {
   }
 
   std::vector<http::Dependency> dependencies() {
+    // Without cache reads go to the stores, jobs wait in SQL, and what only streams or limits give is missed.
+    constexpr auto helpful = http::Dependency::Weight::helpful;
     const stores::Stores& stores = platform.context().stores;
     return {
         {"host",
@@ -71,10 +74,10 @@ struct Runtime::Parts {
          }},
         dependency("sql", stores.sql),
         dependency("documents", stores.documents),
-        dependency("cache", stores.cache),
-        dependency("jobs", stores.jobs),
-        dependency("streams", stores.streams),
-        dependency("limits", stores.limits),
+        dependency("cache", stores.cache, helpful),
+        dependency("jobs", stores.jobs, helpful),
+        dependency("streams", stores.streams, helpful),
+        dependency("limits", stores.limits, helpful),
         dependency("blobs", stores.blobs),
     };
   }

@@ -42,9 +42,7 @@ bool hasMail(const SocialWorld& world) {
   return fs::exists(folder) && !fs::is_empty(folder);
 }
 
-std::string jobs(const SocialWorld& world) {
-  return runInstaplay({"jobs", "list", "--set", "data_dir=" + world.dataFolder().string()}).output;
-}
+std::string jobs(const SocialWorld& world) { return world.command({"jobs", "list"}).output; }
 
 }  // namespace
 

@@ -26,6 +26,11 @@ Json expect(const HttpAnswer& answer, int status) {
 SocialWorld::SocialWorld(std::vector<std::string> arguments) : arguments_(std::move(arguments)) {
   const auto config = folder_.path() / "test.yaml";
   std::ofstream(config) << kConfig;
+  if (ProductionStores::wanted()) {
+    stores_ = std::make_unique<ProductionStores>(folder_.path());
+    const auto settings = stores_->settings();
+    arguments_.insert(arguments_.begin(), settings.begin(), settings.end());
+  }
   arguments_.insert(arguments_.begin(), {"--config", config.string()});
   start();
 }
@@ -39,6 +44,12 @@ ServerProcess::Options SocialWorld::another(const std::filesystem::path& logs,
   arguments.insert(arguments.begin(), arguments_.begin(), arguments_.end());
   arguments.insert(arguments.end(), {"--set", "data_dir=" + folder_.path().string()});
   return {logs, std::move(arguments), {}};
+}
+
+CommandResult SocialWorld::command(std::vector<std::string> words) const {
+  words.insert(words.end(), arguments_.begin(), arguments_.end());
+  words.insert(words.end(), {"--set", "data_dir=" + folder_.path().string()});
+  return runInstaplay(words);
 }
 
 void SocialWorld::crashAndRestart() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/support/http_client.hpp"
+#include "tests/support/production_stores.hpp"
 #include "tests/support/server_process.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -13,7 +14,8 @@ namespace instaplay::testing {
 
 inline constexpr const char* kPassword = "a long enough phrase";
 
-/// A running server with generous rate limits and the admin "ada", and clients of people who register with it.
+/// A running server with generous rate limits and the admin "ada", and clients of people who register with it. It runs
+/// on the embedded stores, or on real servers where the suite is run so (ProductionStores::wanted).
 class SocialWorld {
  public:
   explicit SocialWorld(std::vector<std::string> arguments = {});
@@ -24,6 +26,11 @@ class SocialWorld {
   /// Ends the server with SIGKILL and starts it again on the same data.
   void crashAndRestart();
 
+  /// The servers that hold the data; none with the embedded stores.
+  ProductionStores* stores() { return stores_.get(); }
+
+  /// Runs another command of the program on the same data: {"jobs", "list"}.
+  CommandResult command(std::vector<std::string> words) const;
   /// Another server on the same data, with arguments of its own. Its log is in a folder of the caller's.
   ServerProcess::Options another(const std::filesystem::path& logs, std::vector<std::string> arguments = {}) const;
 
@@ -39,6 +46,7 @@ class SocialWorld {
   void start();
 
   TempFolder folder_;
+  std::unique_ptr<ProductionStores> stores_;
   std::vector<std::string> arguments_;
   std::unique_ptr<ServerProcess> server_;
 };

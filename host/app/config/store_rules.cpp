@@ -12,6 +12,8 @@ namespace {
 constexpr std::array<std::string_view, 6> kSampleWords{"change",  "secret",   "default",
                                                        "example", "password", "instaplay"};
 
+constexpr std::array<std::string_view, 3> kLoopbacks{"127.0.0.1", "localhost", "[::1]"};
+
 /// The parts of "scheme://user:password@host..." that the rules are about. No message shows them: they hold secrets.
 struct Url {
   explicit Url(const std::string& text) {
@@ -46,7 +48,7 @@ class StoreRules {
         {"stores.limits.url", &stores_.limits},
     };
     for (const auto& [path, store] : onRedis) {
-      if (store->driver == RedisDriver::redis) checkUrl(path, store->url, {"redis"});
+      if (store->driver == RedisDriver::redis) checkUrl(path, store->url, {"redis", "unix"});
     }
   }
 
@@ -65,10 +67,14 @@ class StoreRules {
 
   void checkUrl(const std::string& path, const Secret& secret, const std::vector<std::string_view>& schemes) const {
     const Url url(secret.reveal());
-    if (std::ranges::find(schemes, url.scheme) == schemes.end() || url.host.empty()) {
+    const bool isSocket = url.scheme == "unix";
+    if (std::ranges::find(schemes, url.scheme) == schemes.end() || (url.host.empty() && !isSocket)) {
       return report_(path, "must be of the form " + std::string(schemes.front()) + "://user:password@host:port");
     }
-    checkPassword(path, Secret(url.password));
+    const bool isOfThisMachine = isSocket || std::ranges::any_of(kLoopbacks, [&](std::string_view loopback) {
+                                   return url.host == loopback || url.host.starts_with(std::string(loopback) + ":");
+                                 });
+    if (!isOfThisMachine || !url.password.empty()) checkPassword(path, Secret(url.password));
   }
 
   void checkPassword(const std::string& path, const Secret& password) const {

@@ -13,7 +13,8 @@ using ReportProblem = std::function<void(const std::string& path, const std::str
 /// Whether a secret starts like the ones in guides, which somebody will try first.
 bool looksLikeSample(const Secret& secret);
 
-/// What must hold between the settings of the stores; in production each server that is used needs a password.
+/// What must hold between the settings of the stores; in production each server needs a password, MySQL
+/// always, the others unless they are on this machine.
 void checkStores(const Config& config, const ReportProblem& report);
 
 }  // namespace instaplay::app

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include "host/base/json.hpp"
@@ -10,24 +11,35 @@ namespace {
 
 constexpr std::chrono::milliseconds kCheckTime{1000};
 
-std::vector<base::FieldError> brokenAmong(const std::vector<Dependency>& dependencies) {
-  std::vector<base::FieldError> broken;
+bool answers(const Dependency& dependency) {
+  try {
+    dependency.check(base::Deadline::after(kCheckTime));
+    return true;
+  } catch (const std::exception& error) {
+    base::logWarn("http", "a dependency does not answer", {{"dependency", dependency.name}, {"reason", error.what()}});
+    return false;
+  }
+}
+
+/// Those that do not answer.
+std::vector<const Dependency*> brokenAmong(const std::vector<Dependency>& dependencies) {
+  std::vector<const Dependency*> broken;
   for (const Dependency& dependency : dependencies) {
-    try {
-      dependency.check(base::Deadline::after(kCheckTime));
-    } catch (const std::exception& error) {
-      base::logWarn("http", "a dependency does not answer",
-                    {{"dependency", dependency.name}, {"reason", error.what()}});
-      broken.push_back({"/dependencies/" + dependency.name, "does not answer"});
-    }
+    if (!answers(dependency)) broken.push_back(&dependency);
   }
   return broken;
 }
 
-base::Error notReady(std::vector<base::FieldError> broken) {
+bool isRequired(const Dependency* dependency) { return dependency->weight == Dependency::Weight::required; }
+
+base::Error notReady(const std::vector<const Dependency*>& broken) {
   std::string names;
-  for (const auto& field : broken) names += (names.empty() ? "" : ", ") + field.path.substr(field.path.rfind('/') + 1);
-  return {base::ErrorKind::unavailable, "unavailable", "Not ready: " + names + ".", std::move(broken)};
+  std::vector<base::FieldError> fields;
+  for (const Dependency* dependency : broken) {
+    names += (names.empty() ? "" : ", ") + dependency->name;
+    fields.push_back({"/dependencies/" + dependency->name, "does not answer"});
+  }
+  return {base::ErrorKind::unavailable, "unavailable", "Not ready: " + names + ".", std::move(fields)};
 }
 
 /// The state of each plugin, and why those that should run do not.
@@ -54,10 +66,12 @@ HostRoute readinessRoute(std::vector<Dependency> dependencies,
                          std::function<std::vector<HostAdmin::PluginView>()> plugins) {
   auto route = hostRoute("GET", "/readyz", plugins::Access::everybody, "Whether every dependency answers");
   return {std::move(route), [dependencies = std::move(dependencies), plugins = std::move(plugins)](HttpCall& call) {
-            if (auto broken = brokenAmong(dependencies); !broken.empty()) throw notReady(std::move(broken));
+            const auto broken = brokenAmong(dependencies);
+            if (std::ranges::any_of(broken, isRequired)) throw notReady(broken);
             base::Json data = describe(plugins());
-            data["status"] = "ready";
-            for (const auto& dependency : dependencies) data["dependencies"][dependency.name] = "ok";
+            data["status"] = broken.empty() ? "ready" : "degraded";
+            for (const Dependency& dependency : dependencies) data["dependencies"][dependency.name] = "ok";
+            for (const Dependency* dependency : broken) data["dependencies"][dependency->name] = "down";
             replyJson(call, 200, base::dumpJson(data));
           }};
 }

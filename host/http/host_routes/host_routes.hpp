@@ -16,10 +16,14 @@ class Registry;
 
 namespace instaplay::http {
 
-/// Something the host needs in order to serve. check throws when it is not there in time.
+/// Something the host serves with. check throws when it is not there in time.
 struct Dependency {
+  /// required: without it the host does not serve; helpful: it serves all the same, slower or with something late.
+  enum class Weight { required, helpful };
+
   std::string name;
   std::function<void(base::Deadline)> check;
+  Weight weight = Weight::required;
 };
 
 // The routes of the host itself. Everything they are given is lent for as long as they serve.

@@ -18,14 +18,19 @@ struct Health : PipelineFixture {
          {"cache",
           [this](base::Deadline) {
             if (cacheDown) throw base::unavailable("connection refused by 10.0.0.3");
-          }}},
+          }},
+         {"limits",
+          [this](base::Deadline) {
+            if (limitsDown) throw base::unavailable("connection refused by 10.0.0.4");
+          },
+          Dependency::Weight::helpful}},
         [] {
           return std::vector<HostAdmin::PluginView>{
               {"auth", "1.0.0", "active", std::nullopt},
               {"polls", "1.0.0", "failed", HostAdmin::PluginProblem{"started", "no luck", "Correct it.", "/srv/x"}}};
         }));
   }
-  bool cacheDown = false;
+  bool cacheDown = false, limitsDown = false;
 };
 
 }  // namespace
@@ -42,7 +47,7 @@ TEST_CASE_FIXTURE(Health, "the process says that it lives without touching anyth
 TEST_CASE_FIXTURE(Health, "readiness names every dependency and plugin, and why one does not run") {
   CHECK(bodyOf(get("/readyz"))["data"] ==
         Json{{"status", "ready"},
-             {"dependencies", {{"sql", "ok"}, {"cache", "ok"}}},
+             {"dependencies", {{"sql", "ok"}, {"cache", "ok"}, {"limits", "ok"}}},
              {"plugins", {{"auth", "active"}, {"polls", "failed"}}},
              {"problems", {{"polls", {{"stage", "started"}, {"reason", "no luck"}, {"fix", "Correct it."}}}}}});
 }
@@ -54,6 +59,16 @@ TEST_CASE_FIXTURE(Health, "a dependency that does not answer is named, and no mo
   CHECK(bodyOf(response)["error"]["message"] == "Not ready: cache.");
   CHECK(bodyOf(response)["error"]["fields"][0]["path"] == "/dependencies/cache");
   CHECK(response.body.find("10.0.0.3") == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(Health, "a host that can do without what is down stays ready, and names it") {
+  limitsDown = true;
+  const Response response = get("/readyz");
+  CHECK(response.status == 200);
+  CHECK(bodyOf(response)["data"]["status"] == "degraded");
+  CHECK(bodyOf(response)["data"]["dependencies"] == Json{{"sql", "ok"}, {"cache", "ok"}, {"limits", "down"}});
+  cacheDown = true;
+  CHECK(bodyOf(get("/readyz"))["error"]["message"] == "Not ready: cache, limits.");
 }
 
 TEST_CASE_FIXTURE(Health, "requests are counted by route template and status class") {
