@@ -1,5 +1,7 @@
 #include "host/app/host_routes.hpp"
 
+#include <prometheus/registry.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -13,7 +15,7 @@ std::vector<http::HostRoute> hostRoutes(Platform& platform, Admin& admin, std::v
   std::vector<http::HostRoute> routes{
       http::healthRoute(),
       http::readinessRoute(std::move(dependencies), [&admin] { return admin.plugins(); }),
-      http::metricsRoute(platform.metrics()),
+      http::metricsRoute({&platform.metrics(), &platform.storeTraffic()}),
       http::featuresRoute(platform.toggles()),
   };
   for (auto more : {http::pluginAdminRoutes(admin), http::flagAdminRoutes(admin, platform.toggles()),

@@ -236,5 +236,6 @@ plugins::PluginManager& Platform::plugins() { return parts_->manager; }
 plugins::HostContext& Platform::context() { return parts_->context; }
 plugins::Toggles& Platform::toggles() { return parts_->toggles; }
 prometheus::Registry& Platform::metrics() { return parts_->metrics; }
+const StoreTraffic& Platform::storeTraffic() { return parts_->stores.traffic(); }
 
 }  // namespace instaplay::app

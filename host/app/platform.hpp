@@ -62,10 +62,11 @@ class Platform {
   /// What browsers see; for plugins that write links. Any thread.
   void setPublicOrigin(std::string origin);
 
-  plugins::PluginManager& plugins();  ///< any thread
-  plugins::HostContext& context();    ///< any thread
-  plugins::Toggles& toggles();        ///< any thread
-  prometheus::Registry& metrics();    ///< any thread
+  plugins::PluginManager& plugins();   ///< any thread
+  plugins::HostContext& context();     ///< any thread
+  plugins::Toggles& toggles();         ///< any thread
+  prometheus::Registry& metrics();     ///< any thread
+  const StoreTraffic& storeTraffic();  ///< any thread
 
  private:
   struct Parts;

@@ -58,18 +58,22 @@ struct QueueInFile {
 
 }  // namespace
 
-RedisClients::RedisClients() = default;
+RedisClients::RedisClients(StoreTraffic& traffic) : traffic_(traffic) {}
 RedisClients::~RedisClients() = default;
 
-stores::RedisClient& RedisClients::at(const Secret& url) {
+stores::RedisClient& RedisClients::at(const Secret& url, const std::string& store) {
   auto& client = clients_[url.reveal()];
-  if (!client) client = std::make_unique<stores::RedisClient>(stores::parseRedisUrl(url.reveal()));
+  if (client) return *client;
+  client = std::make_unique<stores::RedisClient>(stores::parseRedisUrl(url.reveal()));
+  traffic_.add(store, [&redis = *client] { return static_cast<std::uint64_t>(redis.stats().roundTrips); });
   return *client;
 }
 
 std::unique_ptr<stores::SqlStore> makeSqlStore(const StoreSources& from) {
   if (from.config.stores.sql.driver == SqlDriver::mysql) {
-    return std::make_unique<stores::MysqlSqlStore>(mysqlOptions(from.config));
+    auto store = std::make_unique<stores::MysqlSqlStore>(mysqlOptions(from.config));
+    from.traffic.add("sql", [&sql = *store] { return sql.stats().roundTrips; });
+    return store;
   }
   return std::make_unique<stores::EmbeddedSqlStore>(stores::EmbeddedSqlOptions{
       .file = from.folder / "instaplay.db", .readers = sessionCount(from.config, from.config.stores.sql.sessions)});
@@ -79,8 +83,10 @@ std::unique_ptr<stores::DocumentStore> makeDocumentStore(const StoreSources& fro
   const DocumentsConfig& documents = from.config.stores.documents;
   const std::size_t sessions = sessionCount(from.config, documents.sessions);
   if (documents.driver == DocumentsDriver::mongodb) {
-    return std::make_unique<stores::MongoDocumentStore>(stores::MongoOptions{
+    auto store = std::make_unique<stores::MongoDocumentStore>(stores::MongoOptions{
         .uri = documents.uri.reveal(), .database = documents.database, .poolSize = static_cast<int>(sessions)});
+    from.traffic.add("documents", [&mongo = *store] { return mongo.operations(); });
+    return store;
   }
   return std::make_unique<stores::EmbeddedDocumentStore>(
       stores::EmbeddedSqlOptions{.file = from.folder / "documents.db", .readers = sessions});
@@ -89,7 +95,7 @@ std::unique_ptr<stores::DocumentStore> makeDocumentStore(const StoreSources& fro
 std::unique_ptr<stores::Cache> makeCache(const StoreSources& from) {
   const StoresConfig& stores = from.config.stores;
   if (stores.cache.driver == RedisDriver::redis) {
-    return std::make_unique<stores::RedisCache>(from.redis.at(stores.cache.url), from.clock,
+    return std::make_unique<stores::RedisCache>(from.redis.at(stores.cache.url, "cache"), from.clock,
                                                 stores::RedisCache::Options{.maxHotBytes = stores.cacheBytes.bytes});
   }
   return std::make_unique<stores::MemoryCache>(from.clock, stores.cacheBytes.bytes);
@@ -97,20 +103,23 @@ std::unique_ptr<stores::Cache> makeCache(const StoreSources& from) {
 
 std::shared_ptr<stores::JobQueue> makeJobQueue(const StoreSources& from) {
   const RedisConfig& jobs = from.config.stores.jobs;
-  if (jobs.driver == RedisDriver::redis) return std::make_shared<stores::RedisJobQueue>(from.redis.at(jobs.url));
+  if (jobs.driver == RedisDriver::redis)
+    return std::make_shared<stores::RedisJobQueue>(from.redis.at(jobs.url, "jobs"));
   const auto inFile = std::make_shared<QueueInFile>(from.folder / "jobs.db", from.clock);
   return {inFile, &inFile->queue};
 }
 
 std::unique_ptr<stores::Streams> makeStreams(const StoreSources& from) {
   const RedisConfig& streams = from.config.stores.streams;
-  if (streams.driver == RedisDriver::redis) return std::make_unique<stores::RedisStreams>(from.redis.at(streams.url));
+  if (streams.driver == RedisDriver::redis)
+    return std::make_unique<stores::RedisStreams>(from.redis.at(streams.url, "streams"));
   return std::make_unique<stores::MemoryStreams>();
 }
 
 std::unique_ptr<stores::RateLimits> makeRateLimits(const StoreSources& from) {
   const RedisConfig& limits = from.config.stores.limits;
-  if (limits.driver == RedisDriver::redis) return std::make_unique<stores::RedisRateLimits>(from.redis.at(limits.url));
+  if (limits.driver == RedisDriver::redis)
+    return std::make_unique<stores::RedisRateLimits>(from.redis.at(limits.url, "limits"));
   return std::make_unique<stores::MemoryRateLimits>(from.clock);
 }
 

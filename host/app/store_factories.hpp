@@ -6,6 +6,7 @@
 #include <string>
 
 #include "host/app/config/config.hpp"
+#include "host/app/store_traffic.hpp"
 #include "host/stores/stores.hpp"
 
 namespace instaplay::base {
@@ -21,12 +22,14 @@ namespace instaplay::app {
 /// One client for each Redis that is named, however many stores use it.
 class RedisClients {
  public:
-  RedisClients();
+  explicit RedisClients(StoreTraffic& traffic);
   ~RedisClients();
-  /// Throws when the URL cannot be used; the text holds no password. Connects to nothing yet.
-  stores::RedisClient& at(const Secret& url);
+  /// store is the first that uses it. Throws when the URL cannot be used; the text holds no password. Connects to
+  /// nothing yet.
+  stores::RedisClient& at(const Secret& url, const std::string& store);
 
  private:
+  StoreTraffic& traffic_;
   std::map<std::string, std::unique_ptr<stores::RedisClient>> clients_;
 };
 
@@ -36,6 +39,7 @@ struct StoreSources {
   const base::Clock& clock;
   const std::filesystem::path folder;  ///< of the embedded stores' files
   RedisClients& redis;
+  StoreTraffic& traffic;
 };
 
 /// Each makes the store that the configuration names. Throws when it cannot be opened or reached: the message says

@@ -32,7 +32,7 @@ std::filesystem::path ensureDataFolder(const std::filesystem::path& folder) {
 
 struct StoreSet::Parts {
   Parts(const Config& config, const base::Clock& clock)
-      : sources{config, clock, ensureDataFolder(config.dataDir), redis},
+      : sources{config, clock, ensureDataFolder(config.dataDir), redis, traffic},
         sql(makeSqlStore(sources)),
         documents(makeDocumentStore(sources)),
         cache(makeCache(sources)),
@@ -42,7 +42,8 @@ struct StoreSet::Parts {
         blobs(makeBlobStore(sources)),
         mailer(makeMailer(sources)) {}
 
-  RedisClients redis;
+  StoreTraffic traffic;
+  RedisClients redis{traffic};
   const StoreSources sources;
   const std::unique_ptr<stores::SqlStore> sql;
   const std::unique_ptr<stores::DocumentStore> documents;
@@ -56,6 +57,8 @@ struct StoreSet::Parts {
 
 StoreSet::StoreSet(const Config& config, const base::Clock& clock) : parts_(std::make_unique<Parts>(config, clock)) {}
 StoreSet::~StoreSet() = default;
+
+const StoreTraffic& StoreSet::traffic() const { return parts_->traffic; }
 
 stores::Stores StoreSet::ports() {
   Parts& parts = *parts_;

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "host/app/config/config.hpp"
+#include "host/app/store_traffic.hpp"
 #include "host/stores/stores.hpp"
 
 namespace instaplay::base {
@@ -22,6 +23,8 @@ class StoreSet {
   StoreSet& operator=(const StoreSet&) = delete;
 
   stores::Stores ports();
+  /// As long as this object lives.
+  const StoreTraffic& traffic() const;
 
  private:
   struct Parts;

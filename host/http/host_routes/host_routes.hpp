@@ -11,7 +11,7 @@
 #include "host/stores/jobs/port.hpp"
 
 namespace prometheus {
-class Registry;
+class Collectable;
 }
 
 namespace instaplay::http {
@@ -30,7 +30,7 @@ struct Dependency {
 HostRoute healthRoute();
 HostRoute readinessRoute(std::vector<Dependency> dependencies,
                          std::function<std::vector<HostAdmin::PluginView>()> plugins);
-HostRoute metricsRoute(prometheus::Registry& registry);
+HostRoute metricsRoute(std::vector<const prometheus::Collectable*> sources);
 HostRoute featuresRoute(const plugins::Toggles& toggles);
 std::vector<HostRoute> pluginAdminRoutes(HostAdmin& admin);
 std::vector<HostRoute> flagAdminRoutes(HostAdmin& admin, const plugins::Toggles& toggles);

@@ -1,5 +1,11 @@
-#include <prometheus/registry.h>
+#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 #include "host/base/json.hpp"
 #include "host/http/host_routes/host_routes.hpp"
@@ -8,12 +14,14 @@
 
 namespace instaplay::http {
 
-HostRoute metricsRoute(prometheus::Registry& registry) {
+HostRoute metricsRoute(std::vector<const prometheus::Collectable*> sources) {
   return {hostRoute("GET", "/metrics", plugins::Access::everybody, "Metrics in the text format of Prometheus"),
-          [&registry](HttpCall& call) {
+          [sources = std::move(sources)](HttpCall& call) {
+            std::vector<prometheus::MetricFamily> families;
+            for (const auto* source : sources) std::ranges::move(source->Collect(), std::back_inserter(families));
             call.answer().kind = plugins::Answer::Kind::raw;
             call.answer().contentType = "text/plain; version=0.0.4; charset=utf-8";
-            call.answer().body = prometheus::TextSerializer().Serialize(registry.Collect());
+            call.answer().body = prometheus::TextSerializer().Serialize(families);
           }};
 }
 

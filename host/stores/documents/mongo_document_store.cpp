@@ -102,6 +102,7 @@ auto MongoDocumentStore::with(std::string_view collection, const Work& work) {
   checkCollectionName(collection);
   const auto lease = pool_->lease();
   const auto handle = pool_->collection(lease.client(), std::string(collection));
+  operations_.fetch_add(1, std::memory_order_relaxed);
   return work(Session{*pool_, lease.client(), handle.get()});
 }
 

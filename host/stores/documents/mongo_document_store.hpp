@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 
 #include "host/stores/documents/mongo_options.hpp"
@@ -38,6 +40,9 @@ class MongoDocumentStore final : public DocumentStore {
   std::int64_t count(std::string_view collection, const base::Json& filter) override;
   void ping(base::Deadline deadline) override;
 
+  /// How many it has asked the server for. A find of many documents counts once.
+  std::uint64_t operations() const { return operations_.load(std::memory_order_relaxed); }
+
  private:
   template <typename Work>
   auto with(std::string_view collection, const Work& work);
@@ -45,6 +50,7 @@ class MongoDocumentStore final : public DocumentStore {
   std::chrono::milliseconds indexWait_;
   std::unique_ptr<MongoPool> pool_;
   std::unique_ptr<MongoPinger> pinger_;
+  std::atomic<std::uint64_t> operations_{0};
 };
 
 }  // namespace instaplay::stores

@@ -12,7 +12,7 @@ namespace {
 struct Health : PipelineFixture {
   Health() {
     hostRoutes.push_back(healthRoute());
-    hostRoutes.push_back(metricsRoute(metrics));
+    hostRoutes.push_back(metricsRoute({&metrics}));
     hostRoutes.push_back(readinessRoute(
         {{"sql", [this](base::Deadline deadline) { sql.ping(deadline); }},
          {"cache",
