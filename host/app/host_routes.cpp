@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "host/app/http_options.hpp"
+#include "host/app/store_traffic.hpp"
 #include "host/http/pipeline.hpp"
 #include "host/plugins/host_context.hpp"
 

@@ -20,6 +20,8 @@ struct HostContext;
 
 namespace instaplay::app {
 
+class StoreTraffic;
+
 /// Everything below HTTP: the stores, what plugins reach through the SDK, and the plugins themselves. Construction
 /// opens the stores and runs the host's migrations; load() and start() go on from there; the destructor undoes it all.
 /// Main thread, except where said.

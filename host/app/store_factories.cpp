@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "host/app/http_options.hpp"
+#include "host/base/log.hpp"
 #include "host/stores/blobs/disk_blob_store.hpp"
 #include "host/stores/cache/memory_cache.hpp"
 #include "host/stores/cache/redis_cache.hpp"
@@ -103,23 +104,30 @@ std::unique_ptr<stores::Cache> makeCache(const StoreSources& from) {
 
 std::shared_ptr<stores::JobQueue> makeJobQueue(const StoreSources& from) {
   const RedisConfig& jobs = from.config.stores.jobs;
-  if (jobs.driver == RedisDriver::redis)
-    return std::make_shared<stores::RedisJobQueue>(from.redis.at(jobs.url, "jobs"));
-  const auto inFile = std::make_shared<QueueInFile>(from.folder / "jobs.db", from.clock);
-  return {inFile, &inFile->queue};
+  if (jobs.driver == RedisDriver::embedded) {
+    const auto inFile = std::make_shared<QueueInFile>(from.folder / "jobs.db", from.clock);
+    return {inFile, &inFile->queue};
+  }
+  auto queue = std::make_shared<stores::RedisJobQueue>(from.redis.at(jobs.url, "jobs"));
+  for (const std::string& risk : queue->riskySettings()) {
+    base::logWarn("app", "the Redis of stores.jobs may lose jobs that it accepted", {{"reason", risk}});
+  }
+  return queue;
 }
 
 std::unique_ptr<stores::Streams> makeStreams(const StoreSources& from) {
   const RedisConfig& streams = from.config.stores.streams;
-  if (streams.driver == RedisDriver::redis)
+  if (streams.driver == RedisDriver::redis) {
     return std::make_unique<stores::RedisStreams>(from.redis.at(streams.url, "streams"));
+  }
   return std::make_unique<stores::MemoryStreams>();
 }
 
 std::unique_ptr<stores::RateLimits> makeRateLimits(const StoreSources& from) {
   const RedisConfig& limits = from.config.stores.limits;
-  if (limits.driver == RedisDriver::redis)
+  if (limits.driver == RedisDriver::redis) {
     return std::make_unique<stores::RedisRateLimits>(from.redis.at(limits.url, "limits"));
+  }
   return std::make_unique<stores::MemoryRateLimits>(from.clock);
 }
 

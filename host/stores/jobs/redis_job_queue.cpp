@@ -113,6 +113,22 @@ JobCounts RedisJobQueue::counts() {
 
 void RedisJobQueue::ping(base::Deadline deadline) { redis_.ping(deadline); }
 
+std::vector<std::string> RedisJobQueue::riskySettings() {
+  constexpr std::pair<std::string_view, std::string_view> kSafe[]{{"maxmemory-policy", "noeviction"},
+                                                                  {"appendonly", "yes"}};
+  std::vector<std::string> risks;
+  for (const auto& [name, safe] : kSafe) {
+    try {
+      const RedisReply setting = redis_.command({"CONFIG", "GET", name});
+      if (setting.size() < 2 || setting[1].text() == safe) continue;
+      risks.push_back(std::string(name) + " is " + textAt(setting, 1) + "; set it to " + std::string(safe));
+    } catch (const base::Error&) {
+      // It is down, or this user may not ask.
+    }
+  }
+  return risks;
+}
+
 RedisReply RedisJobQueue::run(const RedisScript& script, std::initializer_list<std::string_view> arguments) {
   return redis_.run(script, {prefix_}, arguments);
 }

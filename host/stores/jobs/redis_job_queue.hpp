@@ -43,6 +43,9 @@ class RedisJobQueue final : public JobQueue {
   JobCounts counts() override;
   void ping(base::Deadline deadline) override;
 
+  /// What of the server's settings may lose jobs that were accepted, each with the fix; nothing when it does not tell.
+  std::vector<std::string> riskySettings();
+
  private:
   RedisReply run(const RedisScript& script, std::initializer_list<std::string_view> arguments);
   bool holds(const RedisScript& script, std::initializer_list<std::string_view> arguments);

@@ -238,3 +238,13 @@ TEST_CASE("a waiting worker is freed when Redis dies") {
   testing::inParallel(2, [&](int i) { i == 0 ? redis.queue.waitForWork(deadline) : redis.server.kill(); });
   CHECK_FALSE(deadline.expired());
 }
+
+TEST_CASE("the Redis job queue tells which settings of the server may lose jobs") {
+  Redis safe({"--appendonly", "yes", "--maxmemory-policy", "noeviction"});
+  CHECK(safe.queue.riskySettings().empty());
+  Redis risky({"--maxmemory-policy", "allkeys-lru"});
+  CHECK(risky.queue.riskySettings() == std::vector<std::string>{"maxmemory-policy is allkeys-lru; set it to noeviction",
+                                                                "appendonly is no; set it to yes"});
+  risky.server.kill();
+  CHECK(risky.queue.riskySettings().empty());
+}
