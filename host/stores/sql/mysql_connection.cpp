@@ -55,6 +55,9 @@ std::string adviceFor(const Login& login, unsigned int code) {
     case ER_CON_COUNT_ERROR:
     case ER_TOO_MANY_USER_CONNECTIONS:
       return "Raise max_connections of the server, or let the hosts use fewer sessions.";
+    case CR_SSL_CONNECTION_ERROR:
+      return fmt::format("Check that the server speaks TLS and that its certificate is for {} and signed by {}.",
+                         login.server.host, login.server.caFile);
     case CR_UNKNOWN_HOST: return "Correct the name of the host in the configuration.";
     default: return "Check that the server runs, listens there and has room, and what its log says.";
   }
@@ -70,7 +73,14 @@ void setOptions(MYSQL& handle, const Login& login) {
   mysql_options(&handle, MYSQL_OPT_LOCAL_INFILE, &off);
   mysql_options(&handle, MARIADB_OPT_FOUND_ROWS, &yes);
   mysql_options(&handle, MARIADB_OPT_MULTI_STATEMENTS, &yes);
+  // Left to itself the client takes "localhost" for the unix socket that was compiled in.
+  const unsigned int protocol = login.server.socket.empty() ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
+  mysql_options(&handle, MYSQL_OPT_PROTOCOL, &protocol);
   if (!login.server.socket.empty()) mysql_options(&handle, MARIADB_OPT_UNIXSOCKET, login.server.socket.c_str());
+  if (login.server.caFile.empty()) return;
+  mysql_options(&handle, MYSQL_OPT_SSL_CA, login.server.caFile.c_str());
+  mysql_options(&handle, MYSQL_OPT_SSL_ENFORCE, &yes);
+  mysql_options(&handle, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &yes);
 }
 
 bool isMariadb(MYSQL& connection) {

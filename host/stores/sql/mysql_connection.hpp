@@ -16,6 +16,7 @@ struct MysqlServer {
   std::string host = "127.0.0.1";
   std::uint16_t port = 3306;
   std::string socket{};  ///< path of a unix socket, used instead when it is set
+  std::string caFile{};  ///< when set only TLS will do, with a certificate for the host that these authorities signed
 
   std::string name() const;  ///< for messages: "127.0.0.1:3306"
 };

@@ -79,4 +79,11 @@ void MysqlSqlStore::ping(base::Deadline deadline) {
   if (!sessions_->lease(deadline, Use::read)->answers(deadline)) throw ConnectionLost("The database does not answer.");
 }
 
+/// Preparing asks the server, too.
+SqlStats MysqlSqlStore::stats() const {
+  SqlStats stats = counters_.read();
+  stats.roundTrips += stats.prepared;
+  return stats;
+}
+
 }  // namespace instaplay::stores

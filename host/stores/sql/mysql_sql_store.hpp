@@ -44,7 +44,7 @@ class MysqlSqlStore final : public SqlStore {
   std::string_view dialect() const override { return "mysql"; }
   void ping(base::Deadline deadline) override;
 
-  SqlStats stats() const { return counters_.read(); }
+  SqlStats stats() const;
 
  private:
   enum class Repeat { afterConflict, afterConflictOrLoss };

@@ -5,9 +5,11 @@
 #include <optional>
 #include <thread>
 
+#include "tests/host/stores_mail/certificate.hpp"
 #include "tests/host/stores_sql/mysql_stand.hpp"
 #include "tests/host/stores_sql/sql_contract.hpp"
 #include "tests/support/server_process.hpp"
+#include "tests/support/temp_folder.hpp"
 
 using namespace std::chrono_literals;
 using namespace instaplay;
@@ -95,6 +97,45 @@ TEST_CASE("the store connects through a unix socket") {
                                               sharedServer().settings().socket + ": Access denied"));
 }
 
+TEST_CASE("localhost is a host like any other, reached on its port") {
+  MysqlSqlOptions options = emptyMysqlDatabase();
+  options.server.host = "localhost";
+  MysqlSqlStore store(options);
+  CHECK(value(store, "SELECT @@port") == std::to_string(options.server.port));
+}
+
+TEST_CASE("with authorities a store speaks TLS, and only to whom they signed for") {
+  const testing::TempFolder folder;
+  const std::string certificate = (folder.path() / "server.pem").string();
+  const std::string foreign = (folder.path() / "foreign.pem").string();
+  testing::writeSelfSigned(certificate, "localhost");
+  testing::writeSelfSigned(foreign, "localhost");
+  const testing::MariadbServer server({"--ssl-cert=" + certificate, "--ssl-key=" + certificate});
+  MysqlSqlOptions options = optionsFor(server, "instaplay");
+  options.server.host = "localhost";
+  options.server.caFile = certificate;
+  const auto cipher = [](SqlStore& store) {
+    return value(store,
+                 "SELECT variable_value FROM information_schema.session_status WHERE variable_name = 'ssl_cipher'");
+  };
+  {
+    MysqlSqlStore store(options);
+    CHECK(cipher(store) != "");
+  }
+  MysqlSqlOptions wrong = options;
+  wrong.server.caFile = foreign;
+  CHECK(
+      messageOfOpening(wrong).ends_with("Check that the server speaks TLS and that its certificate is for localhost "
+                                        "and signed by " +
+                                        foreign + "."));
+  wrong = options;
+  wrong.server.host = "127.0.0.1";
+  CHECK(messageOfOpening(wrong).starts_with(placeOf(wrong)));
+  wrong = emptyMysqlDatabase();
+  wrong.server.caFile = certificate;
+  CHECK(messageOfOpening(wrong).starts_with(placeOf(wrong)));
+}
+
 TEST_CASE("a login that fails is told with the server, the reason and the fix, and without the password") {
   const MysqlSqlOptions good = emptyMysqlDatabase();
   SUBCASE("a wrong password") {
@@ -167,13 +208,18 @@ TEST_CASE("statements are prepared once per session, and round trips are counted
   CHECK(queried.roundTrips - before.roundTrips == 10);
   CHECK(queried.prepared == before.prepared);
 
+  value(store, "SELECT n FROM numbers WHERE id = 2");
+  const SqlStats other = store.stats();
+  CHECK(other.prepared - queried.prepared == 1);
+  CHECK(other.roundTrips - queried.roundTrips == 2);
+
   const auto transaction = beginWrite(store);
   add(*transaction, 1);
   add(*transaction, 1);
   transaction->commit();
   const SqlStats after = store.stats();
-  CHECK(after.transactions - queried.transactions == 1);
-  CHECK(after.roundTrips - queried.roundTrips == 4);
+  CHECK(after.transactions - other.transactions == 1);
+  CHECK(after.roundTrips - other.roundTrips == 4);
   CHECK(after.sessions == 1);
 }
 

@@ -4,8 +4,8 @@
  * translates two things, so write them so: an upsert is "INSERT ... ON CONFLICT (key) DO UPDATE SET n = excluded.n",
  * a row lock is "SELECT ... FOR UPDATE". The table of an upsert has no other unique key. A violated unique key is
  * IP_E_CONFLICT and leaves the transaction usable. IP_E_UNAVAILABLE with the code "transaction_conflict" says that the
- * database undid the transaction for the sake of another (a deadlock): the same again may succeed at once. Never decide by the affected rows of an upsert, nor of an UPDATE that may write equal values: stores count
- * differently. */
+ * database undid the transaction for the sake of another (a deadlock): the same again may succeed at once. Never decide
+ * by the affected rows of an upsert, nor of an UPDATE that may write equal values: stores count differently. */
 #ifndef INSTAPLAY_ABI_SQL_H
 #define INSTAPLAY_ABI_SQL_H
 
@@ -35,8 +35,8 @@ typedef struct ip_value {
 typedef int32_t (*ip_row_fn)(void* ctx, const ip_value* columns, size_t n);
 
 #define IP_TX_READ_ONLY 1u
-/* With IP_TX_READ_ONLY: the state that is read may be seconds old, so a replica may serve it. Hosts that do not know the
- * flag read the newest state. */
+/* With IP_TX_READ_ONLY: the state that is read may be seconds old, so a replica may serve it. Hosts that do not know
+ * the flag read the newest state. */
 #define IP_TX_STALE_OK 2u
 
 typedef struct ip_iface_sql {
