@@ -12,8 +12,8 @@ namespace instaplay::http {
 void checkKeywords(const base::Json& schema, const base::Json& components,
                    const std::function<void(const std::string&)>& pattern);
 
-/// Refuses, with a SchemaError, components that apply themselves to the value that they already check: "$ref" to itself,
-/// straight or by way of others, compositions and conditions. Such a check would have no end.
+/// Refuses, with a SchemaError, components that apply themselves to the value that they already check: "$ref" to
+/// itself, straight or by way of others, compositions and conditions. Such a check would have no end.
 void checkCircles(const base::Json& components);
 
 inline constexpr std::string_view kComponentPrefix = "#/components/schemas/";
