@@ -8,6 +8,7 @@ namespace instaplay::stores {
 namespace {
 
 using Now = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 
 base::Error unavailable() { return base::unavailable("The store cannot be used now."); }
 
@@ -17,7 +18,8 @@ RedisClient::RedisClient(RedisOptions options) : options_(std::move(options)), p
 RedisClient::~RedisClient() = default;
 
 RedisReply RedisClient::command(RedisArgs words) {
-  return command(words, base::Deadline::after(options_.commandTimeout));
+  const RedisCommand one(std::vector<std::string_view>(words.begin(), words.end()));
+  return exchange({&one, 1}).front().orThrow();
 }
 
 RedisReply RedisClient::command(RedisArgs words, base::Deadline deadline) {
@@ -31,14 +33,12 @@ RedisReply RedisClient::run(const RedisScript& script, RedisArgs keys, RedisArgs
 
 std::vector<RedisReply> RedisClient::pipeline(std::span<const RedisCommand> commands) {
   if (commands.empty()) return {};
-  const auto deadline = base::Deadline::after(options_.commandTimeout);
-  auto replies = exchange(commands, deadline);
-  runUnknownScripts(commands, replies, deadline);
+  auto replies = exchange(commands);
+  runUnknownScripts(commands, replies);
   return replies;
 }
 
-void RedisClient::runUnknownScripts(std::span<const RedisCommand> commands, std::vector<RedisReply>& replies,
-                                    base::Deadline deadline) {
+void RedisClient::runUnknownScripts(std::span<const RedisCommand> commands, std::vector<RedisReply>& replies) {
   std::vector<std::size_t> unknown;
   std::vector<RedisCommand> again;
   for (std::size_t i = 0; i < commands.size(); ++i) {
@@ -47,7 +47,7 @@ void RedisClient::runUnknownScripts(std::span<const RedisCommand> commands, std:
     again.push_back(commands[i].withSource());
   }
   if (unknown.empty()) return;
-  auto answers = exchange(again, deadline);
+  auto answers = exchange(again);
   for (std::size_t i = 0; i < unknown.size(); ++i) replies[unknown[i]] = std::move(answers[i]);
 }
 
@@ -58,10 +58,14 @@ void RedisClient::ping(base::Deadline deadline) {
 
 RedisStats RedisClient::stats() const { return {commands_.load(), roundTrips_.load(), connectionsOpened_.load()}; }
 
-std::vector<RedisReply> RedisClient::exchange(std::span<const RedisCommand> commands, base::Deadline deadline) {
-  const auto place = places_.tryEnter(options_.commandTimeout);
+std::vector<RedisReply> RedisClient::exchange(std::span<const RedisCommand> commands,
+                                              std::optional<base::Deadline> given) {
+  const auto patience = base::Deadline::after(options_.commandTimeout);
+  const auto place = places_.tryEnter(milliseconds{given.value_or(patience).sooner(patience).leftMs()});
   if (!place) throw unavailable();
   Connection connection = borrow();
+  // Counted from here: a wait for others says nothing about Redis.
+  const auto deadline = given.value_or(base::Deadline::after(options_.commandTimeout));
   commands_ += static_cast<std::int64_t>(commands.size());
   ++roundTrips_;
   std::string bytes;
@@ -72,7 +76,9 @@ std::vector<RedisReply> RedisClient::exchange(std::span<const RedisCommand> comm
     connection->send(bytes, deadline);
     while (received.size() < commands.size()) received.push_back(connection->receive(deadline));
   } catch (const RedisFailure& failure) {
-    noteFailure(failure);
+    // A caller in a hurry tells nothing of Redis.
+    const bool wasHurried = failure.kind == RedisFailure::Kind::timeout && deadline.time() < patience.time();
+    if (!wasHurried) noteFailure(failure);
     throw unavailable();
   }
   giveBack(std::move(connection));
@@ -94,13 +100,16 @@ RedisClient::Connection RedisClient::borrow() {
 
 // A connection that Redis closed in the meantime, by a restart for example, is passed over.
 RedisClient::Connection RedisClient::takeIdle() {
-  const std::lock_guard lock(mutex_);
-  while (!idle_.empty()) {
-    Connection connection = std::move(idle_.back());
-    idle_.pop_back();
+  for (;;) {
+    Connection connection;
+    {
+      const std::lock_guard lock(mutex_);
+      if (idle_.empty()) return nullptr;
+      connection = std::move(idle_.back());
+      idle_.pop_back();
+    }
     if (!connection->isStale()) return connection;
   }
-  return nullptr;
 }
 
 RedisClient::Connection RedisClient::open() try {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -60,9 +61,9 @@ class RedisClient {
 
   static constexpr std::size_t kMostIdle = 64;
 
-  std::vector<RedisReply> exchange(std::span<const RedisCommand> commands, base::Deadline deadline);
-  void runUnknownScripts(std::span<const RedisCommand> commands, std::vector<RedisReply>& replies,
-                         base::Deadline deadline);
+  std::vector<RedisReply> exchange(std::span<const RedisCommand> commands,
+                                   std::optional<base::Deadline> deadline = std::nullopt);
+  void runUnknownScripts(std::span<const RedisCommand> commands, std::vector<RedisReply>& replies);
   Connection borrow();
   Connection takeIdle();
   Connection open();

@@ -189,7 +189,7 @@ TEST_CASE("an entry whose end is near is loaded early by one reader, and the oth
 TEST_CASE("writes that race slow loads on two nodes leave nothing stale") {
   CacheStand stand;
   const auto a = stand.node(), b = stand.node();
-  constexpr int kKeys = 5, kWrites = 150;
+  constexpr int kKeys = 5, kWrites = 80;
   std::array<std::atomic<int>, kKeys> truth{};
   std::atomic<int> writing{4}, stale{0};
 
@@ -197,7 +197,7 @@ TEST_CASE("writes that race slow loads on two nodes leave nothing stale") {
     const auto values = cache.getOrLoad(Strings{"k" + std::to_string(key)}, kMinute, base::Deadline::never(),
                                         [&](auto wanted, const auto& loaded) {
                                           const int version = truth[key];
-                                          for (auto turns = random() % 2'000; turns > 0; --turns)
+                                          for (auto turns = random() % 500; turns > 0; --turns)
                                             std::this_thread::yield();
                                           loaded(wanted.front(), std::to_string(version));
                                         });

@@ -90,6 +90,15 @@ TEST_CASE("an answer that comes too late is never taken for the next one") {
   CHECK(client.command({"ECHO", "own"}).text() == "own");
 }
 
+TEST_CASE("a caller in a hurry does not make Redis count as down") {
+  testing::RedisStand stand;
+  RedisClient client(stand.options());
+  CHECK_THROWS_AS(
+      client.command(std::vector<std::string_view>{"BRPOP", "list", "10"}, base::Deadline::after(milliseconds{20})),
+      base::Error);
+  CHECK(answers(client));
+}
+
 TEST_CASE("a command that blocks may take longer than others") {
   testing::RedisStand stand;
   stand.patience = milliseconds{200};
