@@ -15,8 +15,9 @@
 namespace instaplay::http {
 
 HostRoute metricsRoute(std::vector<const prometheus::Collectable*> sources) {
-  return {hostRoute("GET", "/metrics", plugins::Access::everybody, "Metrics in the text format of Prometheus"),
-          [sources = std::move(sources)](HttpCall& call) {
+  auto route = hostRoute("GET", "/metrics", plugins::Access::everybody, "Metrics in the text format of Prometheus");
+  route.limitGroup = kUnlimited;
+  return {std::move(route), [sources = std::move(sources)](HttpCall& call) {
             std::vector<prometheus::MetricFamily> families;
             for (const auto* source : sources) std::ranges::move(source->Collect(), std::back_inserter(families));
             call.answer().kind = plugins::Answer::Kind::raw;

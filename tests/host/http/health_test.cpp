@@ -76,7 +76,9 @@ TEST_CASE_FIXTURE(Health, "requests are counted by route template and status cla
   get("/things/1");
   get("/things/2");
   get("/gone");
-  const std::string text = get("/metrics").body;
+  const Response metrics = get("/metrics");
+  CHECK_FALSE(metrics.headers.contains("ratelimit-limit"));
+  const std::string& text = metrics.body;
   const auto has = [&](const char* line) { return text.find(line) != std::string::npos; };
   CHECK(has("instaplay_http_requests_total{method=\"GET\",route=\"/things/{id}\",status=\"2xx\"} 2"));
   CHECK(has("instaplay_http_requests_total{method=\"\",route=\"unmatched\",status=\"4xx\"} 1"));
