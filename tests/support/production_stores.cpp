@@ -16,7 +16,7 @@ struct ProductionStores::Shared {
 };
 
 bool ProductionStores::wanted() {
-  const char* wanted = std::getenv("INSTAPLAY_TEST_STORES");
+  const char* wanted = std::getenv("TEST_STORES");
   return wanted != nullptr && std::string_view(wanted) == "production";
 }
 

@@ -16,7 +16,8 @@ class MongoServer;
 /// process, and three Redis of each object's own. Every object has empty databases of its own. One thread.
 class ProductionStores {
  public:
-  /// Whether this run of the suite is the one on real servers: INSTAPLAY_TEST_STORES=production.
+  /// Whether this run of the suite is the one on real servers: TEST_STORES=production. (The program would take a name
+  /// that begins with INSTAPLAY_ for a setting.)
   static bool wanted();
 
   /// folder holds the data of Redis.
