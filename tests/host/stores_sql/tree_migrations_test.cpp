@@ -14,7 +14,8 @@ TEST_CASE("the migrations of the host and of every plugin run") {
   for (const auto& plugin : std::filesystem::directory_iterator(tree / "plugins")) {
     sources.push_back({plugin.path().filename().string(), plugin.path() / "migrations"});
   }
-  const auto sql = emptyDatabase()();
+  const OpenStore open = emptyDatabase();
+  const auto sql = open();
   const base::SystemClock clock;
   Migrations migrations(*sql, clock);
   for (const MigrationSource& source : sources) {
