@@ -1,14 +1,11 @@
 #include <doctest/doctest.h>
-#include <poll.h>
 
-#include <atomic>
-#include <mutex>
 #include <optional>
-#include <set>
 #include <thread>
 
 #include "tests/host/stores_sql/mysql_stand.hpp"
 #include "tests/host/stores_sql/sql_contract.hpp"
+#include "tests/host/stores_sql/write_load.hpp"
 #include "tests/support/server_process.hpp"
 
 using namespace std::chrono_literals;
@@ -18,77 +15,6 @@ using namespace instaplay::stores::contract;
 using base::ErrorKind;
 
 namespace {
-
-constexpr auto kMakeEntries = "CREATE TABLE entries (id BIGINT NOT NULL PRIMARY KEY)";
-constexpr auto kAddEntry = "INSERT INTO entries (id) VALUES (?)";
-
-/// Writers that go on through every failure, and what they were told.
-class Load {
- public:
-  Load(SqlStore& sql, int threads) : sql_(sql) {
-    for (int i = 0; i < threads; ++i) {
-      threads_.emplace_back([this, i](const std::stop_token& stop) { write(i, stop); });
-    }
-  }
-
-  /// Waits until more of them were acknowledged.
-  void awaitProgress(std::size_t more = 20) {
-    const std::size_t wanted = acknowledged() + more;
-    REQUIRE(testing::eventually([&] { return acknowledged() >= wanted; }, 60s));
-  }
-
-  void awaitFailures(int more = 1) {
-    const int wanted = failures_ + more;
-    REQUIRE(testing::eventually([&] { return failures_ >= wanted; }, 60s));
-  }
-
-  void end() { threads_.clear(); }
-
-  /// Ends the load; every entry that was acknowledged must be there, and nothing may have failed but as unavailable.
-  void check() {
-    end();
-    std::set<std::string> stored;
-    for (const auto& id : values(sql_, "SELECT id FROM entries")) stored.insert(id);
-    std::size_t lost = 0;
-    for (const std::int64_t id : ids_) lost += stored.contains(std::to_string(id)) ? 0 : 1;
-    CHECK(lost == 0);
-    CHECK(otherFailures_ == 0);
-  }
-
- private:
-  void write(int thread, const std::stop_token& stop) {
-    for (std::int64_t id = thread * 1'000'000'000LL; !stop.stop_requested(); ++id) {
-      try {
-        id % 2 == 0 ? addAlone(id) : addInTransaction(id);
-        const std::lock_guard lock(mutex_);
-        ids_.push_back(id);
-      } catch (const base::Error& error) {
-        ++(error.kind == ErrorKind::unavailable ? failures_ : otherFailures_);
-        poll(nullptr, 0, 10);  // A client that spins would keep the server from starting.
-      }
-    }
-  }
-
-  void addAlone(std::int64_t id) { exec(sql_, kAddEntry, {id}); }
-
-  void addInTransaction(std::int64_t id) {
-    const auto transaction = beginWrite(sql_);
-    exec(*transaction, kAddEntry, {id});
-    transaction->commit();
-  }
-
-  std::size_t acknowledged() {
-    const std::lock_guard lock(mutex_);
-    return ids_.size();
-  }
-
-  SqlStore& sql_;
-  std::mutex mutex_;
-  std::vector<std::int64_t> ids_;
-  std::atomic<int> failures_{0};
-  std::atomic<int> otherFailures_{0};
-  std::vector<std::jthread> threads_;
-};
 
 /// Calls that a stopped server does not answer end after a second.
 MysqlSqlOptions hasty() {
@@ -120,7 +46,7 @@ std::vector<std::string> connectionsTo(const MysqlSqlOptions& options) {
 TEST_CASE("a server that is killed under load and started again loses nothing acknowledged, and the store goes on") {
   MysqlSqlStore store(emptyMysqlDatabase());
   exec(store, kMakeEntries);
-  Load load(store, 8);
+  WriteLoad load(store, 8);
   for (int round = 0; round < 3; ++round) {
     load.awaitProgress();
     sharedServer().kill();
@@ -134,7 +60,7 @@ TEST_CASE("a server that is killed under load and started again loses nothing ac
 TEST_CASE("a server that is shut down and started again is met with new sessions, without a failure when idle") {
   MysqlSqlStore store(emptyMysqlDatabase());
   exec(store, kMakeEntries);
-  Load load(store, 4);
+  WriteLoad load(store, 4);
   load.awaitProgress();
   load.end();
   sharedServer().stop();
@@ -166,7 +92,7 @@ TEST_CASE("connections killed under load cost their statements only") {
   const MysqlSqlOptions options = emptyMysqlDatabase();
   MysqlSqlStore store(options);
   exec(store, kMakeEntries);
-  Load load(store, 8);
+  WriteLoad load(store, 8);
   for (int round = 0; round < 20; ++round) {
     load.awaitProgress(10);
     for (const auto& id : connectionsTo(options)) {
@@ -186,7 +112,7 @@ TEST_CASE("a server that is stopped makes calls throw while it is stopped, and n
   exec(store, kMakeEntries);
   const auto open = beginWrite(store);
   exec(*open, kAddEntry, {std::int64_t{-1}});
-  Load load(store, 4);
+  WriteLoad load(store, 4);
   load.awaitProgress();
   {
     const Pause pause;
@@ -197,9 +123,9 @@ TEST_CASE("a server that is stopped makes calls throw while it is stopped, and n
     CHECK(kindThrownBy([&] { store.ping(base::Deadline::after(500ms)); }) == ErrorKind::unavailable);
     load.end();
   }
-  Load after(store, 4);
+  WriteLoad after(store, 4, 500'000'000);
   after.awaitProgress();
-  after.end();
+  after.check();
   load.check();
   CHECK(value(store, "SELECT COUNT(*) FROM entries WHERE id < 0") == "0");
 }
