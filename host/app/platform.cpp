@@ -32,6 +32,7 @@ constexpr std::size_t kHolderBytes = 12;
 plugins::PluginOptions pluginOptions(const Config& config, AdminToggles& adminToggles) {
   plugins::PluginOptions options;
   options.folders = pluginFolders(config);
+  options.allowedHashes = config.pluginHashes;
   options.plugins = pluginSettings(config);
   for (const auto& [id, isEnabled] : adminToggles.plugins()) options.plugins[id].enabled = isEnabled;
   return options;

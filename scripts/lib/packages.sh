@@ -3,12 +3,12 @@
 # The Debian packages that the tree needs, and how to get them.
 
 BUILD_PACKAGES=(
-  g++ cmake ninja-build ccache pkg-config
+  g++ cmake ninja-build ccache pkg-config curl
   libpoco-dev libmariadb-dev libboost1.81-dev libmongoc-dev libhiredis-dev libyaml-cpp-dev libfmt-dev
   nlohmann-json3-dev libvalijson-dev libsodium-dev libssl-dev prometheus-cpp-dev libre2-dev libsqlite3-dev zlib1g-dev
 )
 TEST_PACKAGES=(
-  doctest-dev clang libc++-dev libc++abi-dev libclang-rt-14-dev clang-format shellcheck binutils jq curl python3
+  doctest-dev clang libc++-dev libc++abi-dev libclang-rt-14-dev clang-format shellcheck binutils jq python3
 )
 # The servers of scripts/services and of the suites that run on real ones. Java and Maven are for mongo-java-server.
 SERVICE_PACKAGES=(mariadb-server redis-server openjdk-17-jdk-headless maven)

@@ -125,4 +125,10 @@ TEST_CASE("nothing of a request reaches a response header or breaks a log line")
     CHECK(answer.header("set-cookie").empty());
   }
   CHECK(client.send("GET", "/healthz", {}, {{"X-Request-Id", "my-id_1"}}).header("x-request-id") == "my-id_1");
+
+  client.get("/api/v1/tags/x%0d%0aforged%20line/posts");
+  client.get("/api/v1/users/x%0aforged%20line");
+  const std::string log = world.server().output();
+  CHECK(log.find("forged") != std::string::npos);
+  CHECK(log.find("\nforged") == std::string::npos);
 }

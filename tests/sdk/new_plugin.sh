@@ -49,7 +49,11 @@ call_in_host() {
     --set "data_dir=$work/data-$1" --set "plugins.directories=[$build_tree/plugins, $work/$1/plugins]" \
     --port-file "$work/port" >"$work/log" 2>&1 &
   server=$!
+  tries=600
   while [ ! -s "$work/port" ]; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || { cat "$work/log"; fail "the host does not listen"; }
+    sleep 0.1
     kill -0 "$server" 2>/dev/null || { cat "$work/log"; server=; fail "the host ended"; }
   done
   api=http://127.0.0.1:$(cat "$work/port")/api/v1

@@ -133,6 +133,7 @@ struct Config {
   MailConfig mail;
   SecretsConfig secrets;
   std::vector<std::string> pluginDirectories;  ///< empty: the folder that came with the executable
+  std::vector<std::string> pluginHashes;       ///< SHA-256 in hex of the libraries that may be loaded; empty: any
   std::map<std::string, PluginConfig> plugins;
 };
 

@@ -208,6 +208,8 @@ Settings pluginSettings() {
   return {
       setting("plugins.directories", "Folders that hold plugins; empty: the one that came with the executable", kAny,
               &Config::pluginDirectories),
+      setting("plugins.hashes", "SHA-256, in hex, of the libraries that may be loaded; empty: any", kAny,
+              &Config::pluginHashes),
       pluginEnabledSetting(),
       pluginSettingsSetting(),
   };

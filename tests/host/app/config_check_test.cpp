@@ -125,7 +125,7 @@ TEST_CASE_FIXTURE(ConfigFixture, "a path that no file can have is a problem like
 TEST_CASE_FIXTURE(ConfigFixture, "a key without a name is no secret's and no plugin's") {
   addFile("a.yaml", "secrets: {[a]: b}\nplugins: {\"\": {enabled: true}}\n");
   CHECK(problems() == Lines{R"(a.yaml:1: unknown key "secrets."; known here: master)",
-                            R"(a.yaml:2: unknown key "plugins."; known here: directories)"});
+                            R"(a.yaml:2: unknown key "plugins."; known here: directories, hashes)"});
 }
 
 TEST_CASE_FIXTURE(ConfigFixture, "a file that is a list, or several documents, is refused") {

@@ -106,6 +106,14 @@ TEST_CASE_FIXTURE(BareHost, "an optional plugin that failed is told with stage, 
   CHECK(contains(listed, "failed      " + whole));
 }
 
+TEST_CASE_FIXTURE(BareHost, "with a list of hashes, no other library is loaded") {
+  addOptional("throws_in_start");
+  const ServerProcess server = serve({"--set", "plugins.hashes=[" + std::string(64, 'a') + "]"});
+  const Json problem = HttpClient(server.port()).get("/readyz").data()["problems"]["throws_in_start"];
+  CHECK(problem["stage"] == "loaded");
+  CHECK(contains(problem["reason"], "is not among the 1 allowed ones"));
+}
+
 TEST_CASE_FIXTURE(BareHost,
                   "an upload that arrives too slowly is answered with 408, and one that is malformed with 400") {
   addPocket();
