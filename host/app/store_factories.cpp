@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 
 #include "host/app/http_options.hpp"
 #include "host/base/log.hpp"
@@ -26,6 +27,8 @@ namespace instaplay::app {
 namespace {
 
 constexpr std::size_t kJobReaders = 2;
+// Under the time for an answer, so that a database that hangs is told as one that is down.
+constexpr std::chrono::seconds kStatementLimit{5};
 
 std::size_t sessionCount(const Config& config, unsigned configured) {
   return configured > 0 ? configured : std::clamp<std::size_t>(serverThreads(config), 4, 16);
@@ -44,6 +47,9 @@ stores::MysqlSqlOptions mysqlOptions(const Config& config) {
   stores::MysqlSqlOptions options{.server = {.host = sql.host, .port = sql.port},
                                   .account = {sql.user, sql.password.reveal(), sql.database}};
   for (const std::string& replica : sql.replicas) options.replicas.push_back(serverAt(replica));
+  options.server.caFile = sql.caFile;
+  for (stores::MysqlServer& replica : options.replicas) replica.caFile = sql.caFile;
+  options.limits.statement = kStatementLimit;
   options.sessions = sessionCount(config, sql.sessions);
   return options;
 }

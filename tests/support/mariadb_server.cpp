@@ -16,9 +16,10 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
-#include <random>
 #include <sstream>
 #include <stdexcept>
+
+#include "tests/support/free_port.hpp"
 
 namespace instaplay::testing {
 namespace {
@@ -37,27 +38,6 @@ std::string readFile(const fs::path& file) {
   std::stringstream text;
   text << in.rdbuf();
   return text.str();
-}
-
-bool isFree(std::uint16_t port) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const bool bound = bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-  close(fd);
-  return bound;
-}
-
-// Below the range that the system gives to outgoing connections, so that nobody takes the port while it is down.
-std::uint16_t freePort() {
-  std::random_device random;
-  std::uniform_int_distribution<int> ports(15'000, 31'999);
-  for (;;) {
-    const auto port = static_cast<std::uint16_t>(ports(random));
-    if (isFree(port)) return port;
-  }
 }
 
 // What the program starts ends with it, however that ends.

@@ -16,6 +16,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "tests/support/free_port.hpp"
+
 extern char** environ;
 
 namespace instaplay::testing {
@@ -74,17 +76,6 @@ sockaddr_in loopback(std::uint16_t port) {
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   return address;
-}
-
-std::uint16_t freePort() {
-  const int handle = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = loopback(0);
-  socklen_t length = sizeof address;
-  const bool bound = bind(handle, reinterpret_cast<sockaddr*>(&address), length) == 0 &&
-                     getsockname(handle, reinterpret_cast<sockaddr*>(&address), &length) == 0;
-  close(handle);
-  if (!bound) throw std::runtime_error("there is no free port");
-  return ntohs(address.sin_port);
 }
 
 bool acceptsConnections(std::uint16_t port) {

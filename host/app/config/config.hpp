@@ -57,6 +57,7 @@ struct SqlConfig {
   std::string database = "instaplay";
   std::string user = "instaplay";
   Secret password;
+  std::string caFile;                 ///< empty: no TLS
   std::vector<std::string> replicas;  ///< "host:port"
 };
 

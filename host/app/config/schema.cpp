@@ -79,6 +79,8 @@ Settings sqlSettings() {
           &SqlConfig::database),
       sql("user", "MySQL user", kAny, &SqlConfig::user),
       sql("password", "MySQL password", kAny, &SqlConfig::password),
+      sql("ca_file", "File of the authorities that sign MySQL's certificate; with one, only TLS will do", kAny,
+          &SqlConfig::caFile),
       sql("replicas", "MySQL read replicas, `host:port`, for reads that may be a little stale", kAny,
           &SqlConfig::replicas),
   };
@@ -119,7 +121,7 @@ Settings storeSettings() {
                &Config::stores, &StoresConfig::cacheBytes)});
   add(redisSettings("jobs", "Job queue; `embedded`: SQLite, `redis`: Redis with `noeviction` and an append-only file",
                     &StoresConfig::jobs));
-  add({setting("stores.jobs.workers", "Threads that run jobs in a process with the role `worker`", {1, 256},
+  add({setting("stores.jobs.workers", "Threads that run jobs in a process with the role `worker`", {1, 64},
                &Config::stores, &StoresConfig::jobWorkers)});
   add(redisSettings("streams", "Realtime streams; `embedded`: memory, `redis`: Redis, shared by every process",
                     &StoresConfig::streams));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -28,8 +29,22 @@ struct Url {
     if (at != std::string::npos && colon < at) password = authority.substr(colon + 1, at - colon - 1);
   }
 
+  /// MongoDB takes several, parted by commas.
+  std::vector<std::string> hosts() const {
+    std::vector<std::string> hosts;
+    std::istringstream list(host);
+    for (std::string one; std::getline(list, one, ',');) hosts.push_back(one);
+    return hosts;
+  }
+
   std::string scheme, password, host;
 };
+
+bool isLoopback(const std::string& host) {
+  return std::ranges::any_of(kLoopbacks, [&](std::string_view loopback) {
+    return host == loopback || host.starts_with(std::string(loopback) + ":");
+  });
+}
 
 class StoreRules {
  public:
@@ -71,9 +86,7 @@ class StoreRules {
     if (std::ranges::find(schemes, url.scheme) == schemes.end() || (url.host.empty() && !isSocket)) {
       return report_(path, "must be of the form " + std::string(schemes.front()) + "://user:password@host:port");
     }
-    const bool isOfThisMachine = isSocket || std::ranges::any_of(kLoopbacks, [&](std::string_view loopback) {
-                                   return url.host == loopback || url.host.starts_with(std::string(loopback) + ":");
-                                 });
+    const bool isOfThisMachine = isSocket || std::ranges::all_of(url.hosts(), isLoopback);
     if (!isOfThisMachine || !url.password.empty()) checkPassword(path, Secret(url.password));
   }
 

@@ -114,8 +114,8 @@ JobCounts RedisJobQueue::counts() {
 void RedisJobQueue::ping(base::Deadline deadline) { redis_.ping(deadline); }
 
 std::vector<std::string> RedisJobQueue::riskySettings() {
-  constexpr std::pair<std::string_view, std::string_view> kSafe[]{{"maxmemory-policy", "noeviction"},
-                                                                  {"appendonly", "yes"}};
+  constexpr std::pair<std::string_view, std::string_view> kSafe[]{
+      {"maxmemory-policy", "noeviction"}, {"appendonly", "yes"}, {"appendfsync", "always"}};
   std::vector<std::string> risks;
   for (const auto& [name, safe] : kSafe) {
     try {

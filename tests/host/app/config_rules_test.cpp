@@ -98,3 +98,13 @@ TEST_CASE_FIXTURE(ConfigFixture, "production refuses a store's server without a 
           R"(--set stores.documents.uri: "stores.documents.uri" holds a sample password, which production refuses)",
           R"(--set stores.jobs.url: "stores.jobs.url" holds no password, and production needs one: set it to file:PATH)"});
 }
+
+TEST_CASE_FIXTURE(ConfigFixture,
+                  "production takes servers of this machine without a password, and no others beside them") {
+  addFile("a.yaml", kProduction);
+  sources.assignments = {"stores.documents.driver=mongodb", "stores.documents.uri=mongodb://127.0.0.1:27017",
+                         "stores.cache.driver=redis", "stores.cache.url=redis://localhost:6379/0"};
+  CHECK(problems() == Lines{});
+  sources.assignments[1] = "stores.documents.uri=mongodb://127.0.0.1:27017,db2:27017/";
+  CHECK(problems().size() == 1);
+}

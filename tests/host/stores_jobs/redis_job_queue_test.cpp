@@ -240,11 +240,12 @@ TEST_CASE("a waiting worker is freed when Redis dies") {
 }
 
 TEST_CASE("the Redis job queue tells which settings of the server may lose jobs") {
-  Redis safe({"--appendonly", "yes", "--maxmemory-policy", "noeviction"});
+  Redis safe({"--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"});
   CHECK(safe.queue.riskySettings().empty());
   Redis risky({"--maxmemory-policy", "allkeys-lru"});
   CHECK(risky.queue.riskySettings() == std::vector<std::string>{"maxmemory-policy is allkeys-lru; set it to noeviction",
-                                                                "appendonly is no; set it to yes"});
+                                                                "appendonly is no; set it to yes",
+                                                                "appendfsync is everysec; set it to always"});
   risky.server.kill();
   CHECK(risky.queue.riskySettings().empty());
 }
