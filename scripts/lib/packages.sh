@@ -12,7 +12,6 @@ TEST_PACKAGES=(
 )
 # The servers of scripts/services and of the suites that run on real ones. Java and Maven are for mongo-java-server.
 SERVICE_PACKAGES=(mariadb-server redis-server openjdk-17-jdk-headless maven)
-BENCH_PACKAGES=(wrk)
 
 is_installed() {
   [[ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
