@@ -114,6 +114,23 @@ TEST_CASE_FIXTURE(BareHost, "with a list of hashes, no other library is loaded")
   CHECK(contains(problem["reason"], "is not among the 1 allowed ones"));
 }
 
+TEST_CASE_FIXTURE(BareHost, "what a handler throws is a 500 to the client, and in the log under the plugin's name") {
+  addPocket();
+  const ServerProcess server = serve({"--set", "log.format=json"});
+  const HttpAnswer answer = HttpClient(server.port()).post("/api/v1/pocket/tear", Json::object());
+  CHECK(answer.status == 500);
+  CHECK(answer.errorCode() == "internal");
+  CHECK_FALSE(contains(answer.body, "lining"));
+
+  const std::string log = server.output();
+  const std::size_t at = log.find("the lining gave way");
+  REQUIRE(at != std::string::npos);
+  const std::size_t start = log.rfind('\n', at) + 1;
+  const std::string line = log.substr(start, log.find('\n', at) - start);
+  CHECK(contains(line, "pocket"));
+  CHECK(contains(line, answer.header("x-request-id")));
+}
+
 TEST_CASE_FIXTURE(BareHost,
                   "an upload that arrives too slowly is answered with 408, and one that is malformed with 400") {
   addPocket();

@@ -10,7 +10,7 @@ TEST_CASE("every kind of declaration of a healthy plugin is there, copied, with 
   stand.addPocket();
   stand.manager().load();
   const Declarations& declared = stand.plugin("pocket").declarations();
-  REQUIRE(declared.routes.size() == 4);
+  REQUIRE(declared.routes.size() == 5);
   CHECK(declared.routes[0].method == "GET");
   CHECK(declared.routes[0].path == "/api/v1/pocket/{name}");
   CHECK(declared.routes[0].access == Access::user);
