@@ -1,7 +1,8 @@
 """Lists, with NUL between them, the public and internal headers that no source includes before anything else.
 
 A header that stands first in some source is known to compile alone as soon as the tree builds; only the others need a
-compilation of their own.
+compilation of their own. Those of a plugin that the build leaves out, because a contract that it needs was removed, are
+passed over.
 """
 
 import re
@@ -34,10 +35,19 @@ def is_first_somewhere(header, firsts):
     )
 
 
+def is_left_out(header):
+    """Whether the header's plugin names a contract in its CMakeLists.txt that is not there."""
+    parts = Path(header).parts
+    if parts[0] != "plugins" or not (lists := Path(*parts[:2], "CMakeLists.txt")).is_file():
+        return False
+    named = re.search(r"\bCONTRACTS\s+((?:[a-z0-9_]+\s+)*[a-z0-9_]+)", lists.read_text(encoding="utf-8"))
+    return named is not None and any(not Path("plugins", name, "contract").is_dir() for name in named[1].split())
+
+
 def main():
     firsts = {(first_include(source), Path(source).parent.as_posix()) for source in tracked("*.cpp", "*.c")}
     for header in tracked(*HEADERS):
-        if not is_first_somewhere(header, firsts):
+        if not is_first_somewhere(header, firsts) and not is_left_out(header):
             sys.stdout.write(header + "\0")
 
 
