@@ -6,8 +6,10 @@
 #include <iterator>
 
 #include "host/app/http_options.hpp"
+#include "host/app/refused_jobs.hpp"
 #include "host/app/store_traffic.hpp"
 #include "host/http/pipeline.hpp"
+#include "host/http/plugin_commands.hpp"
 #include "host/plugins/host_context.hpp"
 
 namespace instaplay::app {
@@ -16,11 +18,11 @@ std::vector<http::HostRoute> hostRoutes(Platform& platform, Admin& admin, std::v
   std::vector<http::HostRoute> routes{
       http::healthRoute(),
       http::readinessRoute(std::move(dependencies), [&admin] { return admin.plugins(); }),
-      http::metricsRoute({&platform.metrics(), &platform.storeTraffic()}),
+      http::metricsRoute({&platform.metrics(), &platform.storeTraffic(), &platform.refusedJobs()}),
       http::featuresRoute(platform.toggles()),
   };
   for (auto more : {http::pluginAdminRoutes(admin), http::flagAdminRoutes(admin, platform.toggles()),
-                    http::jobAdminRoutes(platform.context().stores.jobs)}) {
+                    http::jobAdminRoutes(platform.jobDesk())}) {
     std::move(more.begin(), more.end(), std::back_inserter(routes));
   }
   return routes;
@@ -32,8 +34,10 @@ std::vector<plugins::DeclarationProblem> unservable(const Config& config,
   std::vector<http::PluginSource> sources;
   for (plugins::PluginInstance* plugin : plugins) sources.push_back(http::sourceOf(*plugin));
   std::vector<plugins::DeclarationProblem> problems;
-  for (http::RouteProblem& problem : http::Pipeline::problemsOf(httpOptions(config), hostRoutes, sources)) {
-    problems.push_back({std::move(problem.owner), std::move(problem.reason)});
+  const http::Options options = httpOptions(config);
+  for (const auto& found :
+       {http::Pipeline::problemsOf(options, hostRoutes, sources), http::PluginCommands::problemsOf(options, sources)}) {
+    for (const http::RouteProblem& problem : found) problems.push_back({problem.owner, problem.reason});
   }
   return problems;
 }

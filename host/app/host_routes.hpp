@@ -12,7 +12,7 @@ namespace instaplay::app {
 /// The routes of the host itself over a platform. Lent everything.
 std::vector<http::HostRoute> hostRoutes(Platform& platform, Admin& admin, std::vector<http::Dependency> dependencies);
 
-/// Which of these plugins' routes and schemas cannot be served beside the host's.
+/// Which of these plugins' routes, schemas and socket commands cannot be served beside the host's.
 std::vector<plugins::DeclarationProblem> unservable(const Config& config,
                                                     const std::vector<http::HostRoute>& hostRoutes,
                                                     const std::vector<plugins::PluginInstance*>& plugins);

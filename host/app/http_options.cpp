@@ -47,6 +47,20 @@ http::Options httpOptions(const Config& config) {
   return options;
 }
 
+realtime::Options realtimeOptions(const Config& config) {
+  const RealtimeConfig& given = config.realtime;
+  realtime::Options options;
+  options.heartbeat = given.ping;
+  options.recheck = given.recheck;
+  options.resumeTime = given.resume;
+  options.perUser = given.socketsPerUser;
+  options.perAddress = given.socketsPerAddress;
+  options.maxMessage = given.messageBytes.bytes;
+  options.messages = {.perSecond = static_cast<double>(given.commands),
+                      .burst = static_cast<double>(given.commandBurst)};
+  return options;
+}
+
 edge::EdgeOptions edgeOptions(const Config& config) {
   const ServerConfig& server = config.server;
   edge::EdgeOptions options;
@@ -62,6 +76,11 @@ edge::EdgeOptions edgeOptions(const Config& config) {
   options.maxConnections = server.connections;
   options.maxPerAddress = server.connectionsPerAddress;
   options.sharedAddress = isProxy(server.trustedProxies);
+  options.sockets.most = config.realtime.sockets;
+  options.sockets.ping = config.realtime.ping;
+  options.sockets.pong = config.realtime.pong;
+  options.sockets.queueMessages = config.realtime.queueMessages;
+  options.sockets.queueBytes = config.realtime.queueBytes.bytes;
   options.gzipBytes = server.gzipBytes.bytes;
   return options;
 }

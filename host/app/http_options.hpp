@@ -3,6 +3,7 @@
 #include "host/app/config/config.hpp"
 #include "host/edge/options.hpp"
 #include "host/http/options.hpp"
+#include "host/realtime/options.hpp"
 
 namespace instaplay::app {
 
@@ -10,6 +11,7 @@ namespace instaplay::app {
 unsigned serverThreads(const Config& config);
 
 http::Options httpOptions(const Config& config);
+realtime::Options realtimeOptions(const Config& config);
 
 /// Throws std::invalid_argument for a trusted proxy that is no address and no network.
 edge::EdgeOptions edgeOptions(const Config& config);

@@ -9,6 +9,7 @@
 #include "host/app/config/values.hpp"
 #include "host/app/origin.hpp"
 #include "host/app/plugin_options.hpp"
+#include "host/app/refused_jobs.hpp"
 #include "host/app/resources.hpp"
 #include "host/app/store_set.hpp"
 #include "host/app/toggle_follower.hpp"
@@ -20,6 +21,7 @@
 #include "host/plugins/host_context.hpp"
 #include "host/plugins/node_lease.hpp"
 #include "host/plugins/plugin_manager.hpp"
+#include "host/plugins/presence_tracker.hpp"
 #include "host/plugins/secret_store.hpp"
 #include "host/plugins/service_broker.hpp"
 #include "host/stores/sql/migrations.hpp"
@@ -38,9 +40,12 @@ plugins::PluginOptions pluginOptions(const Config& config, AdminToggles& adminTo
   return options;
 }
 
+bool hasRole(const Config& config, Role role) {
+  return std::find(config.roles.begin(), config.roles.end(), role) != config.roles.end();
+}
+
 plugins::JobRunnerOptions runnerOptions(const Config& config, const std::string& holder) {
-  const bool isWorker = std::find(config.roles.begin(), config.roles.end(), Role::worker) != config.roles.end();
-  return {.worker = holder, .threads = isWorker ? static_cast<int>(config.stores.jobWorkers) : 0};
+  return {.worker = holder, .threads = hasRole(config, Role::worker) ? static_cast<int>(config.stores.jobWorkers) : 0};
 }
 
 bool isRegistered(const plugins::PluginInstance& plugin) {
@@ -57,12 +62,13 @@ struct Platform::Parts {
         ports(openMigrated()),
         holder(base::toHex(base::randomBytes(kHolderBytes))),
         leases(ports.sql, clock, holder),
-        nodeLease(leases, std::move(options.onNodeLost)),
-        ids(clock, nodeLease.node()),
+        ids(clock),
+        nodeLease(leases, ids, std::move(options.onNodeLost)),
         secrets(ports.sql, clock, given.secrets.master.reveal()),
         adminToggles(ports.sql, clock),
         gates(static_cast<int>(options.threads)),
         work(ports, ids, clock, toggles, runnerOptions(given, holder)),
+        presence(ports.presence, work.events(), holder),
         context(makeContext()),
         manager(context, startOptions(given, std::move(options.check))),
         current(given),
@@ -87,6 +93,8 @@ struct Platform::Parts {
             .services = services,
             .events = work.events(),
             .jobs = work.jobs(),
+            .pushes = work.pushes(),
+            .cacheRemovals = work.cacheRemovals(),
             .toggles = toggles,
             .metrics = metrics,
             .fact = [this](std::string_view key) { return fact(key); },
@@ -147,8 +155,8 @@ struct Platform::Parts {
   stores::Stores ports;
   const std::string holder;
   plugins::Leases leases;
-  plugins::NodeLease nodeLease;
   base::IdGenerator ids;
+  plugins::NodeLease nodeLease;
   plugins::SecretStore secrets;
   AdminToggles adminToggles;
   plugins::DependencyGates gates;
@@ -156,6 +164,8 @@ struct Platform::Parts {
   plugins::ServiceBroker services;
   prometheus::Registry metrics;
   plugins::BackgroundWork work;
+  plugins::PresenceTracker presence;
+  const RefusedJobs refusedJobs{work};
   plugins::HostContext context;
   plugins::PluginManager manager;
   std::mutex changes;  ///< of switches, flags and settings: one at a time; and what follows
@@ -178,6 +188,7 @@ void Platform::migrate() { parts_->manager.migrate(); }
 
 void Platform::start() {
   if (parts_->config.stores.streams.driver == RedisDriver::embedded) {
+    if (!hasRole(parts_->config, Role::web)) parts_->work.leavePushesToOthers();
     parts_->work.link().reachesAllIf([this] { return !parts_->leases.othersHold(plugins::NodeLease::kPrefix); });
   }
   for (const auto& plugin : parts_->manager.plugins()) {
@@ -186,12 +197,14 @@ void Platform::start() {
   parts_->work.seal();
   parts_->manager.start();
   parts_->work.start();
+  parts_->presence.start();
   parts_->follower.start();
 }
 
 void Platform::stop(std::chrono::milliseconds grace) {
   const auto deadline = base::Deadline::after(grace);
   parts_->follower.stop();
+  parts_->presence.stop();
   parts_->work.stop(grace);
   parts_->manager.stop(std::chrono::milliseconds(deadline.leftMs()));
 }
@@ -236,7 +249,11 @@ void Platform::setPublicOrigin(std::string origin) {
 plugins::PluginManager& Platform::plugins() { return parts_->manager; }
 plugins::HostContext& Platform::context() { return parts_->context; }
 plugins::Toggles& Platform::toggles() { return parts_->toggles; }
+
+plugins::PresenceTracker& Platform::presence() { return parts_->presence; }
 prometheus::Registry& Platform::metrics() { return parts_->metrics; }
+plugins::JobDesk& Platform::jobDesk() { return parts_->work.desk(); }
+const RefusedJobs& Platform::refusedJobs() { return parts_->refusedJobs; }
 const StoreTraffic& Platform::storeTraffic() { return parts_->stores.traffic(); }
 
 }  // namespace instaplay::app

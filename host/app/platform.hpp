@@ -14,12 +14,15 @@ class Registry;
 
 namespace instaplay::plugins {
 struct FlagRule;
+class JobDesk;
+class PresenceTracker;
 class Toggles;
 struct HostContext;
 }  // namespace instaplay::plugins
 
 namespace instaplay::app {
 
+class RefusedJobs;
 class StoreTraffic;
 
 /// Everything below HTTP: the stores, what plugins reach through the SDK, and the plugins themselves. Construction
@@ -64,11 +67,14 @@ class Platform {
   /// What browsers see; for plugins that write links. Any thread.
   void setPublicOrigin(std::string origin);
 
-  plugins::PluginManager& plugins();   ///< any thread
-  plugins::HostContext& context();     ///< any thread
-  plugins::Toggles& toggles();         ///< any thread
-  prometheus::Registry& metrics();     ///< any thread
-  const StoreTraffic& storeTraffic();  ///< any thread
+  plugins::PluginManager& plugins();     ///< any thread
+  plugins::HostContext& context();       ///< any thread
+  plugins::Toggles& toggles();           ///< any thread
+  plugins::PresenceTracker& presence();  ///< of those who connect to this process; any thread
+  prometheus::Registry& metrics();       ///< any thread
+  const StoreTraffic& storeTraffic();    ///< any thread
+  plugins::JobDesk& jobDesk();           ///< any thread
+  const RefusedJobs& refusedJobs();      ///< any thread
 
  private:
   struct Parts;

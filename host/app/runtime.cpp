@@ -15,8 +15,11 @@
 #include "host/base/log.hpp"
 #include "host/edge/server.hpp"
 #include "host/http/pipeline.hpp"
+#include "host/http/plugin_commands.hpp"
 #include "host/plugins/host_context.hpp"
 #include "host/plugins/plugin_manager.hpp"
+#include "host/plugins/presence_tracker.hpp"
+#include "host/realtime/realtime_room.hpp"
 #include "host/stores/blobs/port.hpp"
 #include "host/stores/cache/port.hpp"
 #include "host/stores/documents/port.hpp"
@@ -28,12 +31,23 @@
 namespace instaplay::app {
 namespace {
 
-constexpr std::chrono::milliseconds kLeastGrace{1000};
+constexpr std::chrono::milliseconds kLeastGrace{1000}, kLookUpTime{5000};
 
 template <class Store>
 http::Dependency dependency(std::string name, Store& store,
                             http::Dependency::Weight weight = http::Dependency::Weight::required) {
   return {std::move(name), [&store](base::Deadline deadline) { store.ping(deadline); }, weight};
+}
+
+/// Their connection to this process lasts for as long as what is given back.
+realtime::Attendance attendanceIn(plugins::PresenceTracker& presence) {
+  return [&presence](std::int64_t user) -> std::shared_ptr<void> {
+    const auto close = [&presence](stores::PresenceEntry* entry) {
+      presence.closed(*entry);
+      delete entry;
+    };
+    return {new stores::PresenceEntry(presence.opened(user)), close};
+  };
 }
 
 void warnOfPlainCookies(const Config& config) {
@@ -82,10 +96,29 @@ struct Runtime::Parts {
     };
   }
 
+  void makeRoom(const std::vector<http::PluginSource>& sources) {
+    plugins::HostContext& context = platform.context();
+    commands.emplace(httpOptions(config), http::PluginCommands::Parts{sources, context.toggles, context.stores.limits});
+    room.emplace(realtimeOptions(config),
+                 realtime::RealtimeRoom::Parts{.streams = context.stores.streams,
+                                               .events = context.events,
+                                               .commands = *commands,
+                                               .clock = context.clock,
+                                               .metrics = platform.metrics(),
+                                               .lookUp =
+                                                   [this](const std::vector<std::string>& sessionIds) {
+                                                     const auto deadline = base::Deadline::after(kLookUpTime);
+                                                     return http::lookUpSessions(identity, sessionIds, deadline);
+                                                   },
+                                               .attend = attendanceIn(platform.presence())});
+  }
+
   void makePipeline() {
     plugins::HostContext& context = platform.context();
+    const auto sources = pluginSources();
+    makeRoom(sources);
     pipeline.emplace(httpOptions(config),
-                     http::Pipeline::Parts{.plugins = pluginSources(),
+                     http::Pipeline::Parts{.plugins = sources,
                                            .hostRoutes = hostRoutes(platform, admin, dependencies()),
                                            .identity = identity,
                                            .events = context.events,
@@ -93,7 +126,8 @@ struct Runtime::Parts {
                                            .limits = context.stores.limits,
                                            .sql = context.stores.sql,
                                            .clock = context.clock,
-                                           .metrics = platform.metrics()});
+                                           .metrics = platform.metrics(),
+                                           .room = &*room});
   }
 
   void reload() {
@@ -113,6 +147,8 @@ struct Runtime::Parts {
   Platform platform;
   http::BrokeredIdentity identity;
   Admin admin;
+  std::optional<http::PluginCommands> commands;
+  std::optional<realtime::RealtimeRoom> room;
   std::optional<http::Pipeline> pipeline;
   std::optional<edge::EdgeServer> edge;
 };
@@ -129,6 +165,7 @@ void Runtime::start() {
   parts.makePipeline();
   parts.platform.start();
   if (!parts.serves()) return;
+  parts.room->start();
   parts.edge.emplace(edgeOptions(parts.config), *parts.pipeline, parts.platform.context().clock);
   parts.edge->start();
   parts.platform.setPublicOrigin(publicOrigin(parts.config, parts.edge->port()));
@@ -148,6 +185,7 @@ void Runtime::stop() {
     base::logWarn("app", "requests were still running at the end of the drain and were cut");
   }
   parts.edge.reset();
+  if (parts.room) parts.room->stop();
   parts.platform.stop(std::max(kLeastGrace, std::chrono::milliseconds(deadline.leftMs())));
 }
 

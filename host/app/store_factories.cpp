@@ -17,6 +17,8 @@
 #include "host/stores/limits/redis_rate_limits.hpp"
 #include "host/stores/mail/file_mailer.hpp"
 #include "host/stores/mail/smtp_mailer.hpp"
+#include "host/stores/presence/memory_presence.hpp"
+#include "host/stores/presence/redis_presence.hpp"
 #include "host/stores/redis/redis_client.hpp"
 #include "host/stores/sql/embedded_sql_store.hpp"
 #include "host/stores/sql/mysql_sql_store.hpp"
@@ -26,12 +28,23 @@
 namespace instaplay::app {
 namespace {
 
+constexpr std::string_view kSqlFile = "instaplay.db";
 constexpr std::size_t kJobReaders = 2;
 // Under the time for an answer, so that a database that hangs is told as one that is down.
 constexpr std::chrono::seconds kStatementLimit{5};
+constexpr std::size_t kFewestOnRedis = 2;
+// A Redis that answers lets the next one in within moments.
+constexpr std::chrono::milliseconds kBusyRedis{200};
+// Far under the two seconds that a service call may take, so that a cache that hangs costs no answer.
+constexpr std::chrono::milliseconds kCachePatience{400};
 
 std::size_t sessionCount(const Config& config, unsigned configured) {
   return configured > 0 ? configured : std::clamp<std::size_t>(serverThreads(config), 4, 16);
+}
+
+/// Half of those that serve requests, so that no Redis can hold them all.
+std::size_t threadsOnRedis(const Config& config) {
+  return std::max<std::size_t>(kFewestOnRedis, serverThreads(config) / 2);
 }
 
 /// "host:port", whose form the rules of the configuration have checked.
@@ -68,12 +81,16 @@ struct QueueInFile {
 RedisClients::RedisClients(StoreTraffic& traffic) : traffic_(traffic) {}
 RedisClients::~RedisClients() = default;
 
-stores::RedisClient& RedisClients::at(const Secret& url, const std::string& store) {
-  auto& client = clients_[url.reveal()];
-  if (client) return *client;
-  client = std::make_unique<stores::RedisClient>(stores::parseRedisUrl(url.reveal()));
-  traffic_.add(store, [&redis = *client] { return static_cast<std::uint64_t>(redis.stats().roundTrips); });
-  return *client;
+stores::RedisClient& RedisClients::make(const std::string& store, const Secret& url, std::size_t threads) {
+  return make(store, stores::parseRedisUrl(url.reveal()), threads);
+}
+
+stores::RedisClient& RedisClients::make(const std::string& store, stores::RedisOptions options, std::size_t threads) {
+  options.maxConnections = static_cast<int>(threads);
+  options.busyTimeout = kBusyRedis;
+  auto& client = *clients_.emplace_back(std::make_unique<stores::RedisClient>(std::move(options)));
+  traffic_.add(store, [&client] { return static_cast<std::uint64_t>(client.stats().roundTrips); });
+  return client;
 }
 
 std::unique_ptr<stores::SqlStore> makeSqlStore(const StoreSources& from) {
@@ -83,7 +100,13 @@ std::unique_ptr<stores::SqlStore> makeSqlStore(const StoreSources& from) {
     return store;
   }
   return std::make_unique<stores::EmbeddedSqlStore>(stores::EmbeddedSqlOptions{
-      .file = from.folder / "instaplay.db", .readers = sessionCount(from.config, from.config.stores.sql.sessions)});
+      .file = from.folder / kSqlFile, .readers = sessionCount(from.config, from.config.stores.sql.sessions)});
+}
+
+std::string placeOfSql(const Config& config) {
+  const SqlConfig& sql = config.stores.sql;
+  if (sql.driver == SqlDriver::embedded) return (config.dataDir / kSqlFile).string();
+  return "the database " + sql.database + " at " + sql.host + ":" + std::to_string(sql.port);
 }
 
 std::unique_ptr<stores::DocumentStore> makeDocumentStore(const StoreSources& from) {
@@ -102,8 +125,11 @@ std::unique_ptr<stores::DocumentStore> makeDocumentStore(const StoreSources& fro
 std::unique_ptr<stores::Cache> makeCache(const StoreSources& from) {
   const StoresConfig& stores = from.config.stores;
   if (stores.cache.driver == RedisDriver::redis) {
-    return std::make_unique<stores::RedisCache>(from.redis.at(stores.cache.url, "cache"), from.clock,
-                                                stores::RedisCache::Options{.maxHotBytes = stores.cacheBytes.bytes});
+    stores::RedisOptions options = stores::parseRedisUrl(stores.cache.url.reveal());
+    options.connectTimeout = options.commandTimeout = kCachePatience;
+    return std::make_unique<stores::RedisCache>(
+        from.redis.make("cache", std::move(options), threadsOnRedis(from.config)), from.clock,
+        stores::RedisCache::Options{.maxHotBytes = stores.cacheBytes.bytes});
   }
   return std::make_unique<stores::MemoryCache>(from.clock, stores.cacheBytes.bytes);
 }
@@ -114,7 +140,8 @@ std::shared_ptr<stores::JobQueue> makeJobQueue(const StoreSources& from) {
     const auto inFile = std::make_shared<QueueInFile>(from.folder / "jobs.db", from.clock);
     return {inFile, &inFile->queue};
   }
-  auto queue = std::make_shared<stores::RedisJobQueue>(from.redis.at(jobs.url, "jobs"));
+  const auto threads = std::max<std::size_t>(threadsOnRedis(from.config), from.config.stores.jobWorkers);
+  auto queue = std::make_shared<stores::RedisJobQueue>(from.redis.make("jobs", jobs.url, threads));
   for (const std::string& risk : queue->riskySettings()) {
     base::logWarn("app", "the Redis of stores.jobs may lose jobs that it accepted", {{"reason", risk}});
   }
@@ -124,15 +151,25 @@ std::shared_ptr<stores::JobQueue> makeJobQueue(const StoreSources& from) {
 std::unique_ptr<stores::Streams> makeStreams(const StoreSources& from) {
   const RedisConfig& streams = from.config.stores.streams;
   if (streams.driver == RedisDriver::redis) {
-    return std::make_unique<stores::RedisStreams>(from.redis.at(streams.url, "streams"));
+    return std::make_unique<stores::RedisStreams>(from.redis.make("streams", streams.url, threadsOnRedis(from.config)));
   }
   return std::make_unique<stores::MemoryStreams>();
+}
+
+std::unique_ptr<stores::Presence> makePresence(const StoreSources& from) {
+  const RedisConfig& streams = from.config.stores.streams;
+  if (streams.driver == RedisDriver::redis) {
+    return std::make_unique<stores::RedisPresence>(
+        from.redis.make("presence", streams.url, threadsOnRedis(from.config)));
+  }
+  return std::make_unique<stores::MemoryPresence>(from.clock);
 }
 
 std::unique_ptr<stores::RateLimits> makeRateLimits(const StoreSources& from) {
   const RedisConfig& limits = from.config.stores.limits;
   if (limits.driver == RedisDriver::redis) {
-    return std::make_unique<stores::RedisRateLimits>(from.redis.at(limits.url, "limits"));
+    return std::make_unique<stores::RedisRateLimits>(
+        from.redis.make("limits", limits.url, threadsOnRedis(from.config)));
   }
   return std::make_unique<stores::MemoryRateLimits>(from.clock);
 }

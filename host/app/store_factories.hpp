@@ -1,9 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "host/app/config/config.hpp"
 #include "host/app/store_traffic.hpp"
@@ -15,22 +15,24 @@ class Clock;
 
 namespace instaplay::stores {
 class RedisClient;
-}
+struct RedisOptions;
+}  // namespace instaplay::stores
 
 namespace instaplay::app {
 
-/// One client for each Redis that is named, however many stores use it.
+/// One client for each store that is on Redis, so that each is counted, bounded and given up for itself.
 class RedisClients {
  public:
   explicit RedisClients(StoreTraffic& traffic);
   ~RedisClients();
-  /// store is the first that uses it. Throws when the URL cannot be used; the text holds no password. Connects to
-  /// nothing yet.
-  stores::RedisClient& at(const Secret& url, const std::string& store);
+  /// At most so many threads wait for it at once. Throws when the URL cannot be used; the text holds no password.
+  /// Connects to nothing yet.
+  stores::RedisClient& make(const std::string& store, const Secret& url, std::size_t threads);
+  stores::RedisClient& make(const std::string& store, stores::RedisOptions options, std::size_t threads);
 
  private:
   StoreTraffic& traffic_;
-  std::map<std::string, std::unique_ptr<stores::RedisClient>> clients_;
+  std::vector<std::unique_ptr<stores::RedisClient>> clients_;
 };
 
 /// What the factories make stores from; all of it outlives the stores.
@@ -49,8 +51,12 @@ std::unique_ptr<stores::DocumentStore> makeDocumentStore(const StoreSources& fro
 std::unique_ptr<stores::Cache> makeCache(const StoreSources& from);
 std::shared_ptr<stores::JobQueue> makeJobQueue(const StoreSources& from);
 std::unique_ptr<stores::Streams> makeStreams(const StoreSources& from);
+std::unique_ptr<stores::Presence> makePresence(const StoreSources& from);  ///< beside the streams
 std::unique_ptr<stores::RateLimits> makeRateLimits(const StoreSources& from);
 std::unique_ptr<stores::BlobStore> makeBlobStore(const StoreSources& from);
 std::unique_ptr<stores::Mailer> makeMailer(const StoreSources& from);
+
+/// Where the relational data is, for messages: the file, or database and server.
+std::string placeOfSql(const Config& config);
 
 }  // namespace instaplay::app

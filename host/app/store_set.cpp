@@ -11,6 +11,7 @@
 #include "host/stores/jobs/port.hpp"
 #include "host/stores/limits/port.hpp"
 #include "host/stores/mail/port.hpp"
+#include "host/stores/presence/port.hpp"
 #include "host/stores/sql/port.hpp"
 #include "host/stores/streams/port.hpp"
 
@@ -40,7 +41,8 @@ struct StoreSet::Parts {
         streams(makeStreams(sources)),
         limits(makeRateLimits(sources)),
         blobs(makeBlobStore(sources)),
-        mailer(makeMailer(sources)) {}
+        mailer(makeMailer(sources)),
+        presence(makePresence(sources)) {}
 
   StoreTraffic traffic;
   RedisClients redis{traffic};
@@ -53,6 +55,7 @@ struct StoreSet::Parts {
   const std::unique_ptr<stores::RateLimits> limits;
   const std::unique_ptr<stores::BlobStore> blobs;
   const std::unique_ptr<stores::Mailer> mailer;
+  const std::unique_ptr<stores::Presence> presence;
 };
 
 StoreSet::StoreSet(const Config& config, const base::Clock& clock) : parts_(std::make_unique<Parts>(config, clock)) {}
@@ -62,8 +65,8 @@ const StoreTraffic& StoreSet::traffic() const { return parts_->traffic; }
 
 stores::Stores StoreSet::ports() {
   Parts& parts = *parts_;
-  return {*parts.sql,     *parts.documents, *parts.cache, *parts.jobs,
-          *parts.streams, *parts.limits,    *parts.blobs, *parts.mailer};
+  return {*parts.sql,    *parts.documents, *parts.cache,  *parts.jobs,    *parts.streams,
+          *parts.limits, *parts.blobs,     *parts.mailer, *parts.presence};
 }
 
 }  // namespace instaplay::app

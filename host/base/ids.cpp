@@ -5,6 +5,8 @@
 #include <random>
 #include <stdexcept>
 
+#include "host/base/error.hpp"
+
 namespace instaplay::base {
 namespace {
 
@@ -14,12 +16,23 @@ constexpr char kCrockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 }  // namespace
 
-IdGenerator::IdGenerator(const Clock& clock, std::uint32_t node) : clock_(clock), node_(node) {
+IdGenerator::IdGenerator(const Clock& clock, std::uint32_t node) : clock_(clock) { useNode(node); }
+
+void IdGenerator::useNode(std::uint32_t node) {
   if (node > kMaxNode) throw std::invalid_argument("node ids are 0 to 4095");
+  const std::lock_guard lock(mutex_);
+  node_ = node;
+  sequence_ = kMaxSequence;  // another millisecond, so that the ids of a lower node ascend, too
+}
+
+void IdGenerator::forgetNode() {
+  const std::lock_guard lock(mutex_);
+  node_.reset();
 }
 
 std::int64_t IdGenerator::next() {
   const std::lock_guard lock(mutex_);
+  if (!node_) throw unavailable("Nothing can be made now. Try again.");
   const std::int64_t now = clock_.nowMs() - kIdEpochMs;
   if (now > lastMs_) {
     lastMs_ = now;
@@ -28,7 +41,7 @@ std::int64_t IdGenerator::next() {
     ++lastMs_;  // runs ahead of the clock rather than waiting for it
     sequence_ = 0;
   }
-  return (lastMs_ << 22) | (node_ << 10) | sequence_;
+  return (lastMs_ << 22) | (*node_ << 10) | sequence_;
 }
 
 std::optional<std::int64_t> parseId(std::string_view text) {

@@ -16,13 +16,20 @@ inline constexpr std::int64_t kIdEpochMs = 1'735'689'600'000;  // 2025-01-01T00:
 /// when the clock steps back. node must be held by this process alone (leased in SQL). Any thread.
 class IdGenerator {
  public:
+  /// Mints nothing before useNode.
+  explicit IdGenerator(const Clock& clock) : clock_(clock) {}
   IdGenerator(const Clock& clock, std::uint32_t node);
+
+  /// Throws Error unavailable without a node.
   std::int64_t next();
+  void useNode(std::uint32_t node);
+  /// When the node may be another process's: mints nothing until the next useNode.
+  void forgetNode();
 
  private:
   const Clock& clock_;
-  std::int64_t node_;
   std::mutex mutex_;
+  std::optional<std::int64_t> node_;
   std::int64_t lastMs_ = 0;
   std::int64_t sequence_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/edge/compression.hpp"
+#include "host/edge/socket_connection.hpp"
 
 namespace instaplay::edge {
 namespace {
@@ -114,6 +115,7 @@ HttpConnection::Next HttpConnection::begin(HeadVerdict verdict) {
   decoder_ = BodyDecoder(head);
   const auto length = head.contentLength;
   exchange_ = context_.application.begin(std::move(head));
+  if (const auto upgrade = exchange_->upgrade()) return handOver(std::move(*upgrade));
   plan_ = exchange_->bodyPlan();
   if (decoder_.done() || plan_.kind == http::BodyPlan::Kind::none) return run({});
   if (length && *length > plan_.maxBytes) return refuseBody(413);
@@ -128,6 +130,16 @@ HttpConnection::Next HttpConnection::begin(HeadVerdict verdict) {
     if (socket_.write_some(asio::buffer(kContinueResponse), error) != kContinueResponse.size()) return cut();
   }
   return Next::again;
+}
+
+// RFC 6455, 4.1: the client says nothing more before it has the answer, so that nothing is lost between the two.
+HttpConnection::Next HttpConnection::handOver(http::SocketUpgrade upgrade) {
+  exchange_.reset();
+  if (!input_.empty()) return respond(context_.application.refuseHead(400, "data before the end of the handshake"));
+  if (context_.draining || !startSocket(context_, socket_, watch_, upgrade)) {
+    return respond(context_.application.refuseHead(503, "no more WebSockets"));
+  }
+  return Next::close;
 }
 
 HttpConnection::Next HttpConnection::onBody() {

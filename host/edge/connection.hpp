@@ -32,6 +32,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   Next onHead();
   Next idle();
   Next begin(HeadVerdict verdict);
+  Next handOver(http::SocketUpgrade upgrade);
   Next onBody();
   Next run(std::string body);
   Next refuseBody(int status);

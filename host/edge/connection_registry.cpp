@@ -65,6 +65,7 @@ void ConnectionRegistry::closeQuiet() {
 void ConnectionRegistry::closeAll() {
   const std::lock_guard lock(mutex_);
   for (Watch* watch : watches_) {
+    if (watch->phase() == Phase::socket) continue;
     watch->state_ |= Watch::kExpired;
     ::shutdown(watch->socket_, SHUT_RDWR);
   }

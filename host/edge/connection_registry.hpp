@@ -16,7 +16,8 @@ namespace instaplay::edge {
 class ConnectionRegistry;
 
 /// What a connection is doing, as far as its deadline and a drain are concerned.
-enum class Phase : std::uint8_t { head, idle, exchange, writing, lingering };
+/// socket: a WebSocket, which ends itself; the registry only counts it.
+enum class Phase : std::uint8_t { head, idle, exchange, writing, lingering, socket };
 
 /// The registry's entry of one connection, kept by the connection and gone with it. The connection sets phase and
 /// deadline; the registry, from another thread, shuts the socket down when the deadline passed, which ends the wait of
@@ -72,6 +73,7 @@ class ConnectionRegistry {
   void sweep(std::int64_t nowMs);
   /// Ends the input of every connection on which no exchange runs.
   void closeQuiet();
+  /// All but WebSockets.
   void closeAll();
 
   std::size_t size() const;

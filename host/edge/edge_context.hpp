@@ -7,13 +7,14 @@
 #include "host/base/clock.hpp"
 #include "host/edge/connection_registry.hpp"
 #include "host/edge/options.hpp"
+#include "host/edge/socket_hub.hpp"
 #include "host/edge/worker_pool.hpp"
 #include "host/http/application.hpp"
 
 namespace instaplay::edge {
 
-/// What every connection of one server shares. Internal to the edge. The pool comes last: its io_context holds the
-/// connections, which leave the registry when they go.
+/// What every connection of one server shares. Internal to the edge. Hub and pool come last: their
+/// io_contexts hold the connections, which leave hub and registry when they go.
 struct EdgeContext {
   const EdgeOptions options;
   http::Application& application;
@@ -21,6 +22,7 @@ struct EdgeContext {
   ConnectionRegistry registry;
   std::atomic<bool> draining{false};
   std::atomic<std::size_t> streams{0};
+  SocketHub sockets;
   WorkerPool workers;
 
   std::int64_t deadline(std::chrono::milliseconds from_now) const { return clock.monotonicMs() + from_now.count(); }

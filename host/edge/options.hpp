@@ -14,6 +14,21 @@ namespace instaplay::edge {
 /// True for 127.0.0.0/8 and ::1.
 bool isLoopback(std::string_view address);
 
+/// What bounds WebSockets.
+struct SocketOptions {
+  std::size_t most = 8'000;                ///< open ones; lowered to three quarters of maxConnections
+  std::size_t threads = 2;                 ///< that read, write and keep time; what may block runs on the workers
+  std::chrono::milliseconds ping{25'000};  ///< from one ping to the next
+  std::chrono::milliseconds pong{10'000};  ///< for the answer to a ping
+  std::chrono::milliseconds closeTime{
+      5'000};  ///< for the answer to the handshake or the close of the server to get through
+  std::chrono::milliseconds revokeTime{1'000};  ///< the same when the session behind it has ended
+  std::size_t queueMessages = 256;              ///< that wait for one client; over it what may be dropped is, then 4008
+  std::size_t queueBytes = 1024 * 1024;
+  std::size_t unhandled = 16;                ///< messages of one client that wait for its session until reading pauses
+  std::size_t unhandledBytes = 1024 * 1024;  ///< bytes of them; a message that is larger waits alone
+};
+
 /// Everything that bounds what a client may do to the server. The defaults are those of a small machine.
 struct EdgeOptions {
   std::string address = "127.0.0.1";
@@ -36,6 +51,8 @@ struct EdgeOptions {
   std::size_t maxStreams = 256;         ///< streamed requests and responses at once: each holds a thread
   /// Peers that many clients share, such as a reverse proxy: free of maxPerAddress.
   std::function<bool(std::string_view address)> sharedAddress = isLoopback;
+
+  SocketOptions sockets;
 
   std::size_t gzipBytes = 1024;  ///< bodies over this are compressed for clients that ask
 };

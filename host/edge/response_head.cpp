@@ -14,6 +14,7 @@ using http::equalsIgnoringCase;
 
 std::string_view reasonPhrase(int status) {
   switch (status) {
+    case 101: return "Switching Protocols";
     case 200: return "OK";
     case 201: return "Created";
     case 202: return "Accepted";

@@ -26,6 +26,7 @@ EdgeOptions completed(EdgeOptions options) {
       descriptors > 2 * kDescriptorsForOthers ? descriptors - kDescriptorsForOthers : descriptors / 2;
   options.maxConnections = std::min(options.maxConnections, spare);
   if (options.threads == 0) options.threads = std::max(16u, 4 * std::thread::hardware_concurrency());
+  options.sockets.most = std::min(options.sockets.most, options.maxConnections - options.maxConnections / 4);
   options.idleLeast = std::min(options.idleLeast, options.idleMost);
   return options;
 }
@@ -36,7 +37,7 @@ ConnectionLimits limitsOf(const EdgeOptions& options) {
 
 }  // namespace
 
-/// The control thread accepts, sweeps and relieves the workers; it never runs an exchange.
+/// The control thread accepts, sweeps, relieves the workers and lets WebSockets ping; it never runs an exchange.
 class EdgeServer::Running {
  public:
   Running(const EdgeOptions& options, http::Application& application, const base::Clock& clock)
@@ -46,6 +47,7 @@ class EdgeServer::Running {
                  ConnectionRegistry(limitsOf(options)),
                  {},
                  {},
+                 {options.sockets.most, options.sockets.threads},
                  {options.threads, 4 * options.threads + options.maxStreams}},
         listener_(control_, context_),
         sweepTimer_(control_) {}
@@ -55,11 +57,14 @@ class EdgeServer::Running {
     if (controlThread_.joinable()) controlThread_.join();
     context_.registry.closeAll();
     context_.workers.stop();
+    context_.sockets.stop();
+    context_.sockets.abandonAll();
   }
 
   void start() {
     listener_.open();
     context_.workers.start();
+    context_.sockets.start();
     listener_.start();
     sweepLater();
     controlThread_ = std::thread([this] { control_.run(); });
@@ -71,6 +76,7 @@ class EdgeServer::Running {
     const auto deadline = base::Deadline::after(timeout);
     context_.draining = true;
     closeListener();
+    context_.sockets.restartAll();
     for (;;) {
       context_.registry.closeQuiet();
       if (context_.registry.busy() == 0) return true;
@@ -97,6 +103,7 @@ class EdgeServer::Running {
     sweepTimer_.async_wait([this](const boost::system::error_code& error) {
       if (error) return;
       context_.registry.sweep(context_.clock.monotonicMs());
+      context_.sockets.tick(context_.clock.monotonicMs());
       context_.workers.relieve();
       sweepLater();
     });

@@ -7,6 +7,9 @@
 #include <string_view>
 
 #include "host/http/message.hpp"
+#include "host/realtime/message_rate.hpp"
+#include "host/realtime/socket.hpp"
+#include "host/realtime/socket_metrics.hpp"
 
 namespace instaplay::http {
 
@@ -35,11 +38,25 @@ class Connection {
   virtual bool peerGone() = 0;
 };
 
+/// A WebSocket that the application takes. The edge completes the handshake, which the application has checked, and
+/// hands the connection over to the session.
+struct SocketUpgrade {
+  std::string key;          ///< Sec-WebSocket-Key
+  std::string subprotocol;  ///< the one that was chosen, or empty
+  Headers headers;          ///< for the answer, beside those of the handshake
+  std::size_t maxMessage = 64 * 1024;
+  std::optional<realtime::MessageLimit> limit;  ///< over it the client is read more slowly
+  std::unique_ptr<realtime::Session> session;
+  realtime::SocketMetrics* metrics = nullptr;  ///< lent for as long as the application lives
+};
+
 /// One request on its way through the middleware. Made after the head, run after the body, by one thread at a time.
 class Exchange {
  public:
   virtual ~Exchange() = default;
   virtual BodyPlan bodyPlan() const = 0;
+  /// Once, before run(): the WebSocket that this request becomes, instead of being run. Null: it is none.
+  virtual std::unique_ptr<SocketUpgrade> upgrade() { return nullptr; }
   /// Runs the rest and gives the response, or nothing when it was streamed through connection to its end. A response
   /// after beginStream means that the stream broke off: it cannot be sent any more, and the connection is cut. Never
   /// throws. body is the whole body of a buffered plan, else empty. May block.

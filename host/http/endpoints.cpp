@@ -1,51 +1,17 @@
 #include "host/http/endpoints.hpp"
 
 #include "host/http/request_context.hpp"
-#include "host/http/validation/keywords.hpp"
-#include "host/http/validation/patterns.hpp"
 
 namespace instaplay::http {
 
-void EndpointCompiler::addSchemas(const std::vector<PluginSource>& plugins) {
-  for (const PluginSource& plugin : plugins) parseSchemas(plugin);
-  while (dropWrongSchema()) {
-  }
-}
-
-void EndpointCompiler::parseSchemas(const PluginSource& plugin) {
-  for (const auto& schema : plugin.declarations->schemas) {
-    try {
-      if (components_.contains(schema.name)) throw SchemaError("another plugin declares a schema of that name");
-      components_[schema.name] = base::parseJson(schema.json);
-      schemaOwners_[schema.name] = plugin.id;
-    } catch (const std::exception& error) {
-      problems_.push_back({plugin.id, "schema " + schema.name + ": " + error.what()});
-    }
-  }
-}
-
-/// Others may refer to the one that is dropped, so they are looked at again afterwards.
-bool EndpointCompiler::dropWrongSchema() {
-  for (const auto& [name, schema] : components_.items()) {
-    try {
-      Patterns patterns;
-      checkKeywords(schema, components_, [&](const std::string& pattern) { patterns.add(pattern); });
-    } catch (const SchemaError& error) {
-      problems_.push_back({schemaOwners_.at(name), "schema " + name + ": " + error.what()});
-      components_.erase(std::string(name));
-      return true;
-    }
-  }
-  return false;
-}
-
-void EndpointCompiler::add(const plugins::RouteDeclaration& route, const PluginSource* plugin,
-                           std::function<void(HttpCall&)> handle) {
+void EndpointCompiler::add(const HostRoute& given, const PluginSource* plugin) {
+  const plugins::RouteDeclaration& route = given.route;
   const std::string owner = plugin == nullptr ? "host" : plugin->id;
   try {
     auto endpoint = compile(route);
     endpoint->plugin = plugin;
-    endpoint->handle = std::move(handle);
+    endpoint->handle = given.handle;
+    endpoint->socket = given.socket;
     router_.add(route.method, route.path, owner, endpoints_.size());
     endpoints_.push_back(std::move(endpoint));
   } catch (const std::exception& error) {
@@ -57,8 +23,9 @@ std::unique_ptr<Endpoint> EndpointCompiler::compile(const plugins::RouteDeclarat
   auto endpoint = std::make_unique<Endpoint>(Endpoint{route,
                                                       nullptr,
                                                       {},
+                                                      {},
                                                       parameterNames(route.path),
-                                                      RequestSchemas(route, components_),
+                                                      RequestSchemas(route, schemas_.components()),
                                                       {},
                                                       nullptr,
                                                       nullptr,

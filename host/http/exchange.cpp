@@ -3,6 +3,7 @@
 #include "host/base/log.hpp"
 #include "host/http/endpoint.hpp"
 #include "host/http/envelope.hpp"
+#include "host/http/middleware/socket_handshake.hpp"
 
 namespace instaplay::http {
 namespace {
@@ -10,6 +11,20 @@ namespace {
 std::string_view ownerOf(const RequestContext& request) {
   return request.endpoint == nullptr ? std::string_view("host") : request.endpoint->owner();
 }
+
+/// The connection of a handshake, which nobody reads from or writes to yet.
+class Bodiless final : public Connection {
+ public:
+  std::size_t readBody(char*, std::size_t) override { return 0; }
+  void beginStream(const Response&, std::optional<std::uint64_t>) override { refuse(); }
+  void writeStream(std::string_view) override { refuse(); }
+  bool peerGone() override { return false; }
+
+ private:
+  [[noreturn]] static void refuse() {
+    throw base::Error(base::ErrorKind::unsupported, "unsupported", "A handshake is not answered with a stream.");
+  }
+};
 
 Response renderRaw(const plugins::Answer& answer) {
   Response response;
@@ -24,7 +39,28 @@ Response renderRaw(const plugins::Answer& answer) {
 HttpExchange::HttpExchange(std::unique_ptr<RequestContext> request, const Engine& engine)
     : request_(std::move(request)), engine_(engine) {
   const base::LogScope scope(request_->requestId);
-  early_ = guarded([this] { return engine_.middleware.runOnHead(*request_); });
+  early_ = guarded([this] {
+    auto response = engine_.middleware.runOnHead(*request_);
+    if (!response && request_->endpoint->socket) openSocket();
+    return response;
+  });
+}
+
+// What the middleware adds to every answer goes out with the one to the handshake.
+void HttpExchange::openSocket() {
+  const SocketRoute& socket = *request_->endpoint->socket;
+  request_->query = Query(request_->queryText);
+  Bodiless connection;
+  HttpCall call(*request_, base::Deadline::after(engine_.timeout), {connection, engine_.middleware, engine_.toggles});
+  auto session = socket.open(call);
+  Response response;
+  response.status = 101;
+  applyAnswerHeaders(call.answer(), *request_, response);
+  engine_.middleware.finish(*request_, response);
+  const Headers& headers = request_->head.headers;
+  upgrade_.reset(new SocketUpgrade{std::string(headers.find("sec-websocket-key").value_or("")),
+                                   agreedSubprotocol(headers, socket.subprotocol), std::move(response.headers),
+                                   socket.maxMessage, socket.limit, std::move(session), socket.metrics});
 }
 
 std::optional<Response> HttpExchange::run(std::string body, Connection& connection) {

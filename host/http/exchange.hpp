@@ -26,10 +26,12 @@ class HttpExchange final : public Exchange {
   HttpExchange(std::unique_ptr<RequestContext> request, const Engine& engine);
 
   BodyPlan bodyPlan() const override { return early_ ? BodyPlan{} : request_->bodyPlan; }
+  std::unique_ptr<SocketUpgrade> upgrade() override { return std::move(upgrade_); }
   std::optional<Response> run(std::string body, Connection& connection) override;
   Response refuseBody(int status) override;
 
  private:
+  void openSocket();
   std::optional<Response> serve(Connection& connection);
   void answerOnce(HttpCall& call);
   std::optional<Response> render(HttpCall& call);
@@ -40,6 +42,7 @@ class HttpExchange final : public Exchange {
   std::unique_ptr<RequestContext> request_;
   const Engine& engine_;
   std::optional<Response> early_;  ///< decided by the head alone
+  std::unique_ptr<SocketUpgrade> upgrade_;
 };
 
 }  // namespace instaplay::http

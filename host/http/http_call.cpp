@@ -38,7 +38,7 @@ std::optional<std::string_view> HttpCall::get(std::string_view key) {
   if (key == "client.address") return request_.clientAddress;
   if (key == "request.id") return requestId();
   if (key == "plugin.id") return request_.endpoint->owner();
-  return ofPrincipal(key);
+  return request_.principal ? plugins::propertyOf(*request_.principal, key) : std::nullopt;
 }
 
 std::optional<std::string_view> HttpCall::ofRequest(std::string_view name) const {
@@ -47,20 +47,6 @@ std::optional<std::string_view> HttpCall::ofRequest(std::string_view name) const
   if (name == "route") return request_.endpoint->route.path;
   if (name == "query") return request_.queryText;
   return std::nullopt;
-}
-
-std::optional<std::string_view> HttpCall::ofPrincipal(std::string_view key) const {
-  if (!request_.principal) return std::nullopt;
-  const Principal& principal = *request_.principal;
-  if (key == "user.id") return principal.userId;
-  if (key == "user.name") return principal.username;
-  if (key == "user.role") return principal.role;
-  if (key == "session.id") return principal.sessionId;
-  const auto claim = after("claim.", key);
-  if (!claim) return std::nullopt;
-  const auto found = principal.claims.find(*claim);
-  if (found == principal.claims.end()) return std::nullopt;
-  return found->second;
 }
 
 bool HttpCall::cancelled() const { return surroundings_.connection.peerGone(); }

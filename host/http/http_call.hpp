@@ -39,7 +39,6 @@ class HttpCall final : public plugins::Call {
 
  private:
   std::optional<std::string_view> ofRequest(std::string_view name) const;
-  std::optional<std::string_view> ofPrincipal(std::string_view key) const;
 
   RequestContext& request_;
   Surroundings surroundings_;

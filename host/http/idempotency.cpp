@@ -146,7 +146,7 @@ void SingleRun::beforeCommit(stores::SqlTransaction& transaction) {
   try {
     transaction.exec(kClaim, std::array<SqlValue, 3>{key_.request, key_.body, idempotency_.clock_.nowMs()});
   } catch (const base::Error& error) {
-    if (error.kind == base::ErrorKind::conflict) throw stillRunning();
+    if (error.kind == base::ErrorKind::conflict && transaction.isOpen()) throw stillRunning();
     throw;
   }
   transaction.afterCommit([this] { claimed_ = true; });

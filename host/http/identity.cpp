@@ -11,7 +11,7 @@ namespace {
 using base::Json;
 
 constexpr std::string_view kService = "auth.identity/1";
-constexpr std::string_view kEndedTopic = "auth.session.ended";
+constexpr std::uint32_t kMinorWithCheck = 1;
 constexpr std::int64_t kKeepGoodMs = 60'000, kKeepAloneMs = 2'000, kKeepBadMs = 2'000;
 
 // The kind is part of it: a token that is good in a header need not be good in a cookie.
@@ -52,20 +52,6 @@ Resolution parseResolution(const Json& answer) {
   return resolution;
 }
 
-void readIds(const Json& event, const char* name, std::set<std::string, std::less<>>& ids) {
-  for (const Json& id : event.value(name, Json::array())) {
-    if (id.is_string()) ids.insert(id.get<std::string>());
-  }
-}
-
-EndedSessions parseEnded(const Json& event) {
-  EndedSessions ended;
-  readIds(event, "sessionIds", ended.sessionIds);
-  readIds(event, "familyIds", ended.familyIds);
-  readIds(event, "userIds", ended.userIds);
-  return ended;
-}
-
 }  // namespace
 
 bool BrokeredIdentity::available() const { return services_.available(kService, 0); }
@@ -74,11 +60,24 @@ std::string BrokeredIdentity::resolve(std::string_view requestJson, base::Deadli
   return services_.call(kService, 0, "resolve", requestJson, "host", nullptr, deadline);
 }
 
+std::string BrokeredIdentity::check(std::string_view requestJson, base::Deadline deadline) {
+  return services_.call(kService, kMinorWithCheck, "check", requestJson, "host", nullptr, deadline);
+}
+
+std::vector<PrincipalPtr> lookUpSessions(IdentityProvider& provider, const std::vector<std::string>& sessionIds,
+                                         base::Deadline deadline) {
+  const Json answer = base::parseJson(provider.check(base::dumpJson({{"sessionIds", sessionIds}}), deadline));
+  std::vector<PrincipalPtr> principals;
+  for (const Json& session : answer.at("sessions")) principals.push_back(parseResolution(session).principal);
+  return principals;
+}
+
 Identity::Identity(IdentityProvider& provider, plugins::EventBus& events, const base::Clock& clock)
     : provider_(provider), events_(events), clock_(clock), caches_(std::make_shared<Caches>()) {
-  events.listen(std::string(kEndedTopic), [caches = std::weak_ptr(caches_)](const plugins::Event& event) {
-    if (const auto alive = caches.lock()) alive->good.drop(parseEnded(base::parseJson(event.json)));
-  });
+  events.listen(std::string(plugins::kSessionEndedTopic),
+                [caches = std::weak_ptr(caches_)](const plugins::Event& event) {
+                  if (const auto alive = caches.lock()) alive->good.drop(plugins::EndedSessions::parse(event.json));
+                });
 }
 
 bool Identity::knows(const Credentials& credentials) const { return find(digestOf(credentials)).has_value(); }

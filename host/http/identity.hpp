@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "host/base/clock.hpp"
 #include "host/http/identity_cache.hpp"
@@ -19,7 +20,14 @@ class IdentityProvider {
   virtual bool available() const = 0;
   /// Method "resolve" of auth.identity/1: JSON in and out. Throws base::Error.
   virtual std::string resolve(std::string_view requestJson, base::Deadline deadline) = 0;
+  /// Method "check": {"sessionIds":[...]} gives {"sessions":[...]}, of each that still is one what resolve would give.
+  virtual std::string check(std::string_view requestJson, base::Deadline deadline) = 0;
 };
+
+/// Who the sessions with these ids belong to now; those that ended are left out. Unlike resolve() it renews no token.
+/// Throws base::Error when it cannot be told.
+std::vector<PrincipalPtr> lookUpSessions(IdentityProvider& provider, const std::vector<std::string>& sessionIds,
+                                         base::Deadline deadline);
 
 /// The plugin that provides auth.identity/1.
 class BrokeredIdentity final : public IdentityProvider {
@@ -27,6 +35,7 @@ class BrokeredIdentity final : public IdentityProvider {
   explicit BrokeredIdentity(plugins::ServiceBroker& services) : services_(services) {}
   bool available() const override;
   std::string resolve(std::string_view requestJson, base::Deadline deadline) override;
+  std::string check(std::string_view requestJson, base::Deadline deadline) override;
 
  private:
   plugins::ServiceBroker& services_;

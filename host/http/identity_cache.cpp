@@ -3,11 +3,6 @@
 namespace instaplay::http {
 namespace {
 
-bool hasEnded(const Principal& principal, const EndedSessions& ended) {
-  return ended.sessionIds.contains(principal.sessionId) || ended.familyIds.contains(principal.familyId) ||
-         ended.userIds.contains(principal.userId);
-}
-
 std::int64_t endOf(const IdentityCache::Entry& entry, const IdentityCache::Link& link) {
   return link && entry.link == link ? entry.untilMs : entry.untilAloneMs;
 }
@@ -32,12 +27,12 @@ void IdentityCache::put(const std::string& digest, Entry entry, std::uint64_t ge
   shard.entries.insert_or_assign(digest, std::move(entry));
 }
 
-void IdentityCache::drop(const EndedSessions& ended) {
+void IdentityCache::drop(const plugins::EndedSessions& ended) {
   ++generation_;
   for (Shard& shard : shards_) {
     const std::scoped_lock lock(shard.mutex);
     std::erase_if(shard.entries, [&](const auto& entry) {
-      return entry.second.principal != nullptr && hasEnded(*entry.second.principal, ended);
+      return entry.second.principal != nullptr && ended.concern(*entry.second.principal);
     });
   }
 }

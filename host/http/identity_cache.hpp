@@ -5,18 +5,13 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
 
 #include "host/http/principal.hpp"
+#include "host/plugins/ended_sessions.hpp"
 
 namespace instaplay::http {
-
-/// Sessions that ended; one of a user ends all of theirs.
-struct EndedSessions {
-  std::set<std::string, std::less<>> sessionIds, familyIds, userIds;
-};
 
 /// Principals by the digest of their token, for a while. Bounded; any thread.
 class IdentityCache {
@@ -36,7 +31,7 @@ class IdentityCache {
   /// ended is not kept.
   std::uint64_t generation() const { return generation_.load(); }
   void put(const std::string& digest, Entry entry, std::uint64_t generation);
-  void drop(const EndedSessions& ended);
+  void drop(const plugins::EndedSessions& ended);
 
  private:
   static constexpr std::size_t kShards = 16, kEntriesPerShard = 2048;

@@ -82,8 +82,9 @@ Json envelopeOf(Json data) {
 
 Json describeResponses(const plugins::RouteDeclaration& route) {
   const int status = route.successStatus == 0 ? 200 : route.successStatus;
-  Json success{{"description", status == 204 ? "Done" : "Success"}};
-  if (status != 204) success["content"] = jsonContent(envelopeOf(parsedOr(route.responseSchema, true)));
+  const bool isSocket = status == 101;
+  Json success{{"description", status == 204 ? "Done" : isSocket ? "A WebSocket from here on" : "Success"}};
+  if (status != 204 && !isSocket) success["content"] = jsonContent(envelopeOf(parsedOr(route.responseSchema, true)));
   return {{std::to_string(status), std::move(success)}, {"default", {{"$ref", "#/components/responses/Error"}}}};
 }
 

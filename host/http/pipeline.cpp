@@ -18,9 +18,11 @@
 #include "host/http/middleware/request_id.hpp"
 #include "host/http/middleware/route_match.hpp"
 #include "host/http/middleware/security_headers.hpp"
+#include "host/http/middleware/socket_handshake.hpp"
 #include "host/http/middleware/toggle.hpp"
 #include "host/http/middleware/validate.hpp"
 #include "host/http/openapi.hpp"
+#include "host/http/socket_routes.hpp"
 
 namespace instaplay::http {
 namespace {
@@ -54,10 +56,20 @@ std::string joined(const std::vector<RouteProblem>& problems) {
 
 void compileAll(EndpointCompiler& compiler, const std::vector<HostRoute>& hostRoutes,
                 const std::vector<PluginSource>& plugins) {
-  compiler.addSchemas(plugins);
-  for (const auto& route : hostRoutes) compiler.add(route.route, nullptr, route.handle);
+  for (const auto& route : hostRoutes) compiler.add(route, nullptr);
   for (const auto& plugin : plugins) {
-    for (const auto& route : plugin.declarations->routes) compiler.add(route, &plugin, {});
+    for (const auto& route : plugin.declarations->routes) compiler.add({route, {}, {}}, &plugin);
+  }
+}
+
+/// room null: only to see whether they can be served.
+void compileSockets(EndpointCompiler& compiler, realtime::RealtimeRoom* room,
+                    const std::vector<PluginSource>& plugins) {
+  compiler.add(sharedSocketRoute(room), nullptr);
+  for (const auto& plugin : plugins) {
+    for (const auto& endpoint : plugin.declarations->socketEndpoints) {
+      compiler.add(pluginSocketRoute(room, plugin, endpoint), &plugin);
+    }
   }
 }
 
@@ -66,6 +78,7 @@ Steps stepsOnHead(const Options& options, const Pipeline::Parts& parts, const Ro
   const RateLimiter limiter(parts.limits);
   const auto cookie = sessionCookie(options);
   const auto transport = usesTls(options) ? SecurityHeadersStep::Transport::tls : SecurityHeadersStep::Transport::plain;
+  const OwnOrigin ours(options.publicOrigin, options.environment);
   Steps steps;
   steps.push_back(std::make_unique<RequestIdStep>());
   steps.push_back(std::make_unique<AccessLogStep>(unmatched));
@@ -74,13 +87,15 @@ Steps stepsOnHead(const Options& options, const Pipeline::Parts& parts, const Ro
   steps.push_back(std::make_unique<SecurityHeadersStep>(transport));
   steps.push_back(std::make_unique<RouteMatchStep>(router, endpoints));
   steps.push_back(std::make_unique<ToggleStep>());
+  steps.push_back(std::make_unique<SocketHandshakeStep>());
   steps.push_back(std::make_unique<CredentialsStep>(cookie));
+  steps.push_back(std::make_unique<SocketOriginStep>(ours, options.corsOrigins));
   steps.push_back(std::make_unique<AddressLimitStep>(limiter, identity, options.limits.at("reads")));
   steps.push_back(std::make_unique<IdentityStep>(identity, cookie));
   steps.push_back(std::make_unique<PrincipalLimitStep>(limiter));
   steps.push_back(std::make_unique<AccessStep>());
   steps.push_back(std::make_unique<FeatureStep>(parts.toggles));
-  steps.push_back(std::make_unique<CsrfStep>(options.publicOrigin, options.environment));
+  steps.push_back(std::make_unique<CsrfStep>(ours));
   steps.push_back(std::make_unique<BodyRulesStep>(options.maxBody));
   return steps;
 }
@@ -107,10 +122,11 @@ struct Pipeline::Machine {
         engine{middleware, dispatcher, idempotency, parts.toggles, options.timeout} {}
 
   Router compileRoutes() {
-    EndpointCompiler compiler(options, metrics);
+    EndpointCompiler compiler(options, metrics, parts.plugins);
     const auto openApi = std::make_shared<std::string>();
     parts.hostRoutes.push_back(openApiRoute(openApi));
     compileAll(compiler, parts.hostRoutes, parts.plugins);
+    if (parts.room) compileSockets(compiler, parts.room, parts.plugins);
     if (!compiler.problems().empty()) throw PipelineError(joined(compiler.problems()));
     endpoints = std::move(compiler.endpoints());
     *openApi = describeApi(endpoints, compiler.components(), options.version);
@@ -133,10 +149,11 @@ std::vector<RouteProblem> Pipeline::problemsOf(const Options& options, const std
                                                const std::vector<PluginSource>& plugins) {
   prometheus::Registry unused;
   RequestMetrics metrics(unused);
-  EndpointCompiler compiler(options, metrics);
+  EndpointCompiler compiler(options, metrics, plugins);
   std::vector<HostRoute> own = hostRoutes;
   own.push_back(openApiRoute(nullptr));
   compileAll(compiler, own, plugins);
+  compileSockets(compiler, nullptr, plugins);
   return compiler.problems();
 }
 

@@ -9,6 +9,7 @@
 #include "host/http/endpoint.hpp"
 #include "host/http/endpoints.hpp"
 #include "host/http/identity.hpp"
+#include "host/http/named_schemas.hpp"
 #include "host/http/options.hpp"
 #include "host/http/plugin_source.hpp"
 #include "host/plugins/toggles.hpp"
@@ -16,6 +17,10 @@
 
 namespace prometheus {
 class Registry;
+}
+
+namespace instaplay::realtime {
+class RealtimeRoom;
 }
 
 namespace instaplay::http {
@@ -40,6 +45,7 @@ class Pipeline final : public Application {
     stores::SqlStore& sql;
     const base::Clock& clock;
     prometheus::Registry& metrics;
+    realtime::RealtimeRoom* room = nullptr;  ///< null: WebSockets are not served
   };
 
   /// What of these routes and schemas cannot be served; the constructor would throw it.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "host/plugins/declarations.hpp"
@@ -14,11 +15,17 @@ struct PluginSource {
   const plugins::Declarations* declarations;
   std::function<bool()> isActive;
   std::function<void(const plugins::Handler&, plugins::Call&)> invoke;
+  /// EndpointSessions::open.
+  std::function<std::unique_ptr<plugins::EndpointSession>(const plugins::SocketEndpointDeclaration&, plugins::Call&)>
+      openSocket = {};
 };
 
 inline PluginSource sourceOf(plugins::PluginInstance& plugin) {
   return {plugin.id(), &plugin.declarations(), [&plugin] { return plugin.state() == plugins::PluginState::active; },
-          [&plugin](const plugins::Handler& handler, plugins::Call& call) { plugin.invoke(handler, call); }};
+          [&plugin](const plugins::Handler& handler, plugins::Call& call) { plugin.invoke(handler, call); },
+          [&plugin](const plugins::SocketEndpointDeclaration& endpoint, plugins::Call& handshake) {
+            return plugins::EndpointSessions::open(plugin, endpoint, handshake);
+          }};
 }
 
 }  // namespace instaplay::http

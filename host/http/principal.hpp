@@ -1,23 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "host/plugins/declarations.hpp"
+#include "host/plugins/principal.hpp"
 
 namespace instaplay::http {
 
-/// Who makes a request, as the provider of auth.identity/1 told.
-struct Principal {
-  std::string userId, username, role, sessionId, familyId, csrfToken;
-  std::map<std::string, std::string, std::less<>> claims;
-  plugins::Access access = plugins::Access::user;
-};
-using PrincipalPtr = std::shared_ptr<const Principal>;
+using plugins::Principal;
+using plugins::PrincipalPtr;
 
 /// What a request shows to say who makes it.
 struct Credentials {

@@ -30,8 +30,13 @@ BackgroundWork::BackgroundWork(const stores::Stores& stores, base::IdGenerator& 
       ephemeral_(toggles, stores.streams, clock, options_.worker),
       events_(stores.sql, outbox_, subscriptions_, ephemeral_, ids),
       jobs_(stores.sql, stores.jobs, outbox_, catalog_, ids, clock),
+      pushOutbox_(stores.sql, clock),
+      pushes_(stores.streams, pushOutbox_, ids),
+      cacheRemovals_(outbox_, stores.cache, ids),
       leases_(stores.sql, clock, options_.worker),
-      relay_(outbox_, stores.jobs, leases_, subscriptions_, clock) {
+      relay_(outbox_, stores.jobs, stores.cache, leases_, subscriptions_, clock),
+      pushRelay_(pushOutbox_, stores.streams, leases_, clock),
+      desk_(stores.jobs, outbox_) {
   catalog_.addHostJob("host.forget_effects", kEachNight, [this](Call&) { jobs_.forgetOldEffects(); });
 }
 
@@ -51,6 +56,7 @@ void BackgroundWork::seal() {
 
 void BackgroundWork::start() {
   relay_.start();
+  if (relaysPushes_) pushRelay_.start();
   ephemeral_.start();
   runner_->start();
 }
@@ -58,6 +64,7 @@ void BackgroundWork::start() {
 void BackgroundWork::stop(std::chrono::milliseconds grace) {
   if (runner_) runner_->stop(grace);
   ephemeral_.stop();
+  pushRelay_.stop();
   relay_.stop();
 }
 
@@ -66,6 +73,7 @@ std::size_t BackgroundWork::runDue() {
   for (bool moved = true; moved;) {
     runner_->tick();
     moved = relay_.relayOnce() > 0;
+    moved = pushRelay_.relayOnce() > 0 || moved;
     moved = ephemeral_.deliverWaiting() > 0 || moved;
     while (runner_->runNext()) {
       ++ran;

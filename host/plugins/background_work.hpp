@@ -4,8 +4,10 @@
 #include <memory>
 #include <vector>
 
+#include "host/plugins/cache_removals.hpp"
 #include "host/plugins/ephemeral_events.hpp"
 #include "host/plugins/job_catalog.hpp"
+#include "host/plugins/job_desk.hpp"
 #include "host/plugins/job_runner.hpp"
 #include "host/plugins/leases.hpp"
 #include "host/plugins/outbox.hpp"
@@ -13,6 +15,8 @@
 #include "host/plugins/outbox_jobs.hpp"
 #include "host/plugins/outbox_relay.hpp"
 #include "host/plugins/outbox_subscriptions.hpp"
+#include "host/plugins/push_relay.hpp"
+#include "host/plugins/stream_pushes.hpp"
 #include "host/stores/stores.hpp"
 
 namespace instaplay::plugins {
@@ -29,9 +33,18 @@ class BackgroundWork {
 
   EventBus& events() { return events_; }
   Jobs& jobs() { return jobs_; }
+  Pushes& pushes() { return pushes_; }
+  CacheRemovals& cacheRemovals() { return cacheRemovals_; }
   EventLink& link() { return ephemeral_.link(); }
   /// For jobs of the host, before seal().
   JobCatalog& catalog() { return catalog_; }
+  /// For those who operate the host.
+  JobDesk& desk() { return desk_; }
+  /// How many jobs the queue refused for themselves, as last counted. Any thread.
+  std::int64_t refusedJobs() const { return relay_.refused(); }
+
+  /// Lets other processes take pushes to people, where the streams of this one reach nobody. Before start().
+  void leavePushesToOthers() { relaysPushes_ = false; }
 
   /// Takes in a plugin after PluginManager::load() and before its start, and records its durable subscriptions. One
   /// that failed or is blocked keeps those it had: its events wait. Borrows it.
@@ -58,8 +71,14 @@ class BackgroundWork {
   EphemeralEvents ephemeral_;
   OutboxEventBus events_;
   OutboxJobs jobs_;
+  PushOutbox pushOutbox_;
+  StreamPushes pushes_;
+  CacheRemovals cacheRemovals_;
   Leases leases_;
   OutboxRelay relay_;
+  PushRelay pushRelay_;
+  bool relaysPushes_ = true;
+  JobDesk desk_;
   std::unique_ptr<JobRunner> runner_;
 };
 

@@ -67,6 +67,25 @@ struct CollectionDeclaration {
   std::string name, indexesJson;
 };
 
+/// A command on the shared socket.
+struct SocketCommandDeclaration {
+  std::string op;
+  Handler handler;
+  Access access = Access::everybody;
+  std::string feature, limitGroup, schema;
+};
+
+/// A WebSocket endpoint of the plugin's own. Its functions are called through EndpointSession only.
+struct SocketEndpointDeclaration {
+  std::string path, subprotocol;  ///< subprotocol: empty: none is agreed on
+  Access access = Access::everybody;
+  std::uint32_t maxMessage = 64 * 1024;
+  void* self = nullptr;
+  ip_status (*onOpen)(void* self, ip_socket*, ip_call* handshake) = nullptr;
+  void (*onMessage)(void* self, ip_socket*, ip_str bytes, std::uint32_t binary) = nullptr;
+  void (*onClose)(void* self, ip_socket*, std::uint32_t code) = nullptr;
+};
+
 struct SchemaDeclaration {
   std::string name, json;
 };
@@ -80,6 +99,8 @@ struct Declarations {
   std::vector<StepDeclaration> steps;
   std::vector<CollectionDeclaration> collections;
   std::vector<SchemaDeclaration> schemas;
+  std::vector<SocketCommandDeclaration> socketCommands;
+  std::vector<SocketEndpointDeclaration> socketEndpoints;
 };
 
 }  // namespace instaplay::plugins

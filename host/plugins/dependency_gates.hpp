@@ -6,8 +6,8 @@
 
 namespace instaplay::plugins {
 
-/// One gate for each dependency that a handler's thread may wait on: at most half of the threads are in one. A healthy
-/// dependency lets the next one in within moments; behind one that hangs it gets 503 after 100 ms. Any thread.
+/// One gate for each dependency that a handler's thread may wait on: at most half of the threads are in one. Behind a
+/// dependency that hangs the next one gets 503 after 100 ms, behind one that is busy after half a second. Any thread.
 struct DependencyGates {
   explicit DependencyGates(int threads) : sql(half(threads)), documents(half(threads)), blobs(half(threads)) {}
 

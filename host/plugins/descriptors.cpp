@@ -12,6 +12,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr std::uint32_t kLargestMessage = 16 * 1024 * 1024;
+
 std::string_view shown(ip_str value) {
   return value.p == nullptr ? std::string_view{} : std::string_view{value.p, value.n};
 }
@@ -118,24 +120,44 @@ SchemaDeclaration readSchema(ip_str name, ip_str json) {
   return schema;
 }
 
-std::string readSocketCommand(const ip_socket_command* descriptor) {
+SocketCommandDeclaration readSocketCommand(const ip_socket_command* descriptor) {
   const ip_socket_command given = complete(descriptor);
   const DescriptorRules rules = rulesFor("socket command", given.op);
   rules.flags(given.flags, IP_SERIAL);
-  rules.handler(given.fn, given.self, given.flags);
-  rules.access(given.access);
-  rules.schema(given.schema, "schema");
-  return rules.dottedName(given.op, "op");
+
+  SocketCommandDeclaration command;
+  command.handler = rules.handler(given.fn, given.self, given.flags);
+  command.access = rules.access(given.access);
+  command.feature = rules.optionalName(given.feature, "feature");
+  command.limitGroup = rules.optionalName(given.limit_group, "limit_group");
+  command.schema = rules.schema(given.schema, "schema");
+  command.op = rules.dottedName(given.op, "op");
+  return command;
 }
 
-std::string readSocketEndpoint(const ip_socket_endpoint* descriptor) {
+SocketEndpointDeclaration readSocketEndpoint(const ip_socket_endpoint* descriptor) {
   const ip_socket_endpoint given = complete(descriptor);
   const DescriptorRules rules = rulesFor("socket endpoint", given.path);
   if (given.on_open == nullptr || given.on_message == nullptr || given.on_close == nullptr) {
     rules.refuse("one of its callbacks is NULL");
   }
-  rules.access(given.access);
-  return rules.path(given.path);
+  if (given.max_message > kLargestMessage) {
+    rules.refuse(fmt::format("max_message {} must be at most {}", given.max_message, kLargestMessage));
+  }
+
+  SocketEndpointDeclaration endpoint;
+  endpoint.access = rules.access(given.access);
+  endpoint.path = rules.path(given.path);
+  if (given.subprotocol.n > 0) {
+    endpoint.subprotocol = rules.matching(given.subprotocol, "subprotocol", R"([A-Za-z0-9!#$%&'*+.^_`|~-]{1,64})",
+                                          "a token of at most 64 characters: \"chess.v1\"");
+  }
+  if (given.max_message > 0) endpoint.maxMessage = given.max_message;
+  endpoint.self = given.self;
+  endpoint.onOpen = given.on_open;
+  endpoint.onMessage = given.on_message;
+  endpoint.onClose = given.on_close;
+  return endpoint;
 }
 
 std::string pathShape(std::string_view path) {

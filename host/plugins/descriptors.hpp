@@ -19,8 +19,8 @@ ServiceDeclaration readService(const ip_service_def* descriptor);
 StepDeclaration readStep(const ip_step* descriptor);
 CollectionDeclaration readCollection(const ip_collection* descriptor);
 SchemaDeclaration readSchema(ip_str name, ip_str json);
-std::string readSocketCommand(const ip_socket_command* descriptor);    ///< its op
-std::string readSocketEndpoint(const ip_socket_endpoint* descriptor);  ///< its path
+SocketCommandDeclaration readSocketCommand(const ip_socket_command* descriptor);
+SocketEndpointDeclaration readSocketEndpoint(const ip_socket_endpoint* descriptor);
 
 /// A path with its parameters' names left out, so that two that match the same requests are equal: "/posts/{}".
 std::string pathShape(std::string_view path);

@@ -113,15 +113,18 @@ void EventLink::measureReach() {
 
 void EventLink::subscribeAll() {
   if (!pulses_) {
-    pulses_ = streams_.subscribe(pulseStream(node_), [this](const stores::StreamEvent& event) { onPulse(event.body); });
+    pulses_ = streams_.subscribe(pulseStream(node_), [this](const stores::StreamEvent& event) {
+      if (!event.body.empty()) onPulse(event.body);
+    });
   }
   std::unique_lock lock(mutex_);
   for (Topic& topic : topics_) {
     if (topic.subscription) continue;
     lock.unlock();
     topic.subscription =
-        streams_.subscribe(eventStream(topic.name),
-                           [this, name = topic.name](const stores::StreamEvent& event) { onEvent(name, event.body); });
+        streams_.subscribe(eventStream(topic.name), [this, name = topic.name](const stores::StreamEvent& event) {
+          if (!event.body.empty()) onEvent(name, event.body);
+        });
     lock.lock();
   }
 }

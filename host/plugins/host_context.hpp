@@ -18,6 +18,8 @@ class ServiceBroker;
 class EventBus;
 class Toggles;
 class Jobs;
+class Pushes;
+class CacheRemovals;
 struct DependencyGates;
 
 /// Everything a plugin can reach through the ABI tables, lent for as long as the host runs.
@@ -28,6 +30,8 @@ struct HostContext {
   ServiceBroker& services;
   EventBus& events;
   Jobs& jobs;
+  Pushes& pushes;
+  CacheRemovals& cacheRemovals;
   Toggles& toggles;
   prometheus::Registry& metrics;
   /// Facts by key: "environment", "public_origin", "product". Empty when unknown.

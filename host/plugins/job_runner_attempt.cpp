@@ -37,11 +37,8 @@ void RunningJobs::extendAll(JobQueue& queue, std::chrono::milliseconds lease) {
 
 void RunningJobs::releaseAll(JobQueue& queue) {
   const std::lock_guard lock(mutex_);
-  for (JobCall* call : calls_) {
-    if (call->cancelled()) continue;
-    call->cancel();
-    queue.release(call->job());
-  }
+  for (JobCall* call : calls_) call->cancel();
+  for (const JobCall* call : calls_) queue.release(call->job());
 }
 
 JobAttempts::JobAttempts(JobQueue& queue, const JobCatalog& catalog, Outbox& outbox, const Toggles& toggles)
@@ -64,7 +61,10 @@ void JobAttempts::run(const stores::ClaimedJob& job) {
 }
 
 void JobAttempts::conclude(JobCall& call, const JobKind& kind) {
-  if (call.cancelled()) return;
+  if (call.cancelled()) {
+    queue_.release(call.job());  // unless it was, or the lease is lost
+    return;
+  }
   const Answer& answer = call.answer();
   if (answer.kind != Answer::Kind::error) {
     settle(call);

@@ -31,7 +31,8 @@ class RunningJobs {
 
   /// Prolongs all leases and cancels the calls whose lease is lost.
   void extendAll(stores::JobQueue& queue, std::chrono::milliseconds lease);
-  /// Gives all back to the queue, the attempt uncounted, and cancels them. Harmless to repeat.
+  /// Cancels all and gives them back to the queue, the attempt uncounted. Harmless to repeat, as after a failure of the
+  /// queue.
   void releaseAll(stores::JobQueue& queue);
 
  private:

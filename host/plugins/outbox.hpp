@@ -25,6 +25,7 @@ class Outbox {
     std::int64_t sequence = 0;
     stores::NewJob job;  ///< delay counts from now
     bool ordered = false;
+    bool isKept = true;  ///< for a while after it went, so that a repeat is seen
   };
 
   static constexpr int kPartitions = 4;
@@ -35,13 +36,26 @@ class Outbox {
 
   /// Writes a row; the relay of this process wakes when transaction commits. orderKey may be empty.
   void add(stores::SqlTransaction& transaction, const stores::NewJob& job, std::string_view orderKey);
+  /// As add, for what is not urgent: the relay finds it when it looks next.
+  void write(stores::SqlTransaction& transaction, const stores::NewJob& job, std::string_view orderKey);
   /// The job of an ordered row has ended, well or not: the next one of its key may go.
   void settle(std::string_view jobId);
 
   /// What may go now, oldest first: rows of the partitions that holder leases and whose key waits for nothing.
   std::vector<Row> due(std::string_view holder, std::size_t limit);
-  /// Ordered rows now wait for settle(), others are done.
+  /// Ordered rows now wait for settle(), others are done, and gone where they are not kept; those that were refused
+  /// stay so.
   void markSent(const std::vector<Row>& rows);
+  /// The queue refuses the row for itself, which another try would not change: it is kept, with the reason, until
+  /// somebody retries or removes it, and holds up nothing.
+  void markRefused(const Row& row, std::string_view error);
+  /// The rows that were refused, latest first, as dead jobs.
+  std::vector<stores::JobInfo> refused(std::size_t limit);
+  std::int64_t countRefused();
+  /// Lets a refused row go again; false when there is none.
+  bool retry(std::string_view jobId);
+  /// Removes a refused row; false when there is none.
+  bool remove(std::string_view jobId);
   /// Settles whichever of these are not settled: jobs that died without a runner that could tell.
   void settleDead(const std::vector<std::string>& jobIds);
   /// Lets rows that were sent before a time go again, in case the queue lost them; it refuses those it still knows.

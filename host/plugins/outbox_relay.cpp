@@ -1,8 +1,15 @@
 #include "host/plugins/outbox_relay.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string>
+
 #include "host/base/error.hpp"
 #include "host/base/log.hpp"
+#include "host/plugins/cache_removals.hpp"
 #include "host/plugins/outbox_subscriptions.hpp"
+#include "host/stores/jobs/job_refused.hpp"
 
 namespace instaplay::plugins {
 namespace {
@@ -13,18 +20,26 @@ using std::chrono::seconds;
 constexpr std::size_t kBatch = 256;
 constexpr milliseconds kPoll{200};
 constexpr seconds kPauseAfterFailure{1};
-constexpr milliseconds kLease = seconds{30};
-constexpr milliseconds kRenewal = seconds{10};
+// Short, since nobody relays the rows of a host that was killed before its lease is over.
+constexpr milliseconds kLease = seconds{10};
+constexpr milliseconds kRenewal = seconds{3};
 constexpr milliseconds kMaintenance = seconds{10};
 constexpr milliseconds kLostAfter = std::chrono::hours{1};
 constexpr milliseconds kKept = std::chrono::hours{1};
 constexpr std::size_t kDeadLooked = 1000;
 
+/// Why the queue would refuse the same job again; nothing when it is down or full.
+std::optional<std::string> refusalIn(const base::Error& error) {
+  if (const auto* refused = dynamic_cast<const stores::JobRefused*>(&error)) return refused->reason;
+  if (error.kind == base::ErrorKind::invalid || error.kind == base::ErrorKind::tooLarge) return error.message;
+  return std::nullopt;
+}
+
 }  // namespace
 
-OutboxRelay::OutboxRelay(Outbox& outbox, stores::JobQueue& queue, Leases& leases, Subscriptions& subscriptions,
-                         const base::Clock& clock)
-    : outbox_(outbox), queue_(queue), leases_(leases), subscriptions_(subscriptions), clock_(clock) {}
+OutboxRelay::OutboxRelay(Outbox& outbox, stores::JobQueue& queue, stores::Cache& cache, Leases& leases,
+                         Subscriptions& subscriptions, const base::Clock& clock)
+    : outbox_(outbox), queue_(queue), cache_(cache), leases_(leases), subscriptions_(subscriptions), clock_(clock) {}
 
 OutboxRelay::~OutboxRelay() { stop(); }
 
@@ -67,22 +82,36 @@ std::size_t OutboxRelay::relayOnce() {
   renewLeases();
   std::vector<Outbox::Row> rows = outbox_.due(leases_.holder(), kBatch);
   if (rows.empty()) return 0;
-  for (Outbox::Row& row : rows) {
-    if (!send(row.job)) row.ordered = false;
-  }
+  send(rows);
   outbox_.markSent(rows);
   return rows.size();
 }
 
-/// False when the queue refuses the job for ever; it is then only logged, so that it does not hold up the others.
-bool OutboxRelay::send(const stores::NewJob& job) {
+// Removals come first: they do not depend on the queue.
+void OutboxRelay::send(std::vector<Outbox::Row>& rows) {
+  std::vector<std::string> stale;
+  for (Outbox::Row& row : rows) {
+    row.isKept = !CacheRemovals::isOne(row.job);
+    if (!row.isKept) std::ranges::move(CacheRemovals::keysOf(row.job), std::back_inserter(stale));
+  }
+  if (!stale.empty()) cache_.remove(stale);
+  for (const Outbox::Row& row : rows) {
+    if (row.isKept) enqueue(row);
+  }
+}
+
+/// One that the queue refuses for itself must not hold up the others.
+void OutboxRelay::enqueue(const Outbox::Row& row) {
+  const stores::NewJob& job = row.job;
   try {
     queue_.enqueue(job);
-    return true;
   } catch (const base::Error& error) {
-    if (error.kind != base::ErrorKind::invalid && error.kind != base::ErrorKind::tooLarge) throw;
-    base::logError("outbox", "The queue refused a job", {{"job", job.id}, {"name", job.name}, {"error", error.what()}});
-    return false;
+    const auto reason = refusalIn(error);
+    if (!reason) throw;
+    base::logError("outbox", "The queue refused a job, which is kept as dead",
+                   {{"job", job.id}, {"name", job.name}, {"error", *reason}});
+    outbox_.markRefused(row, *reason);
+    ++refused_;
   }
 }
 
@@ -105,6 +134,7 @@ void OutboxRelay::maintain() {
   outbox_.settleDead(dead);
   outbox_.resendSentBefore(now - kLostAfter.count());
   outbox_.removeSettledBefore(now - kKept.count());
+  refused_ = outbox_.countRefused();
 }
 
 }  // namespace instaplay::plugins

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "host/plugins/sql_parameters.hpp"
+#include "host/stores/sql/transact.hpp"
 
 namespace instaplay::plugins {
 namespace {
@@ -23,20 +24,21 @@ constexpr std::string_view kAll = "SELECT topic, plugin FROM host_subscriptions 
 Subscriptions::Subscriptions(stores::SqlStore& sql, const base::Clock& clock)
     : sql_(sql), clock_(clock), byTopic_(std::make_shared<const ByTopic>()) {}
 
+// Hosts that start together record the same rows.
 void Subscriptions::record(std::string_view plugin, const std::vector<std::string>& topics) {
-  const auto transaction = sql_.begin(stores::TxMode::readWrite, base::Deadline::after(kPatience));
-  std::vector<std::string> dropped;
-  transaction->query(kTopicsOf, params({plugin}), [&](stores::SqlRow row) {
-    dropped.push_back(textOf(row[0]));
-    return true;
+  stores::transact(sql_, base::Deadline::after(kPatience), [&](stores::SqlTransaction& transaction) {
+    std::vector<std::string> dropped;
+    transaction.query(kTopicsOf, params({plugin}), [&](stores::SqlRow row) {
+      dropped.push_back(textOf(row[0]));
+      return true;
+    });
+    for (const std::string& topic : topics) {
+      std::erase(dropped, topic);
+      transaction.exec(kRecord, params({std::string_view(topic), plugin, clock_.nowMs()}));
+    }
+    for (const std::string& topic : dropped) transaction.exec(kRemove, params({plugin, std::string_view(topic)}));
   });
-  for (const std::string& topic : topics) {
-    std::erase(dropped, topic);
-    transaction->exec(kRecord, params({std::string_view(topic), plugin, clock_.nowMs()}));
-  }
-  for (const std::string& topic : dropped) transaction->exec(kRemove, params({plugin, std::string_view(topic)}));
-  transaction->exec(kForget, params({clock_.nowMs() - kForgottenAfter.count()}));
-  transaction->commit();
+  sql_.exec(kForget, params({clock_.nowMs() - kForgottenAfter.count()}));
   refresh();
 }
 

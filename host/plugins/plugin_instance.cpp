@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "host/base/deadline_scope.hpp"
 #include "host/base/log.hpp"
 #include "host/plugins/plugin_code.hpp"
 #include "host/plugins/tables/open_transaction.hpp"
@@ -96,6 +97,7 @@ void PluginInstance::invoke(const Handler& handler, Call& call) {
   if (const PluginState state = this->state(); state != PluginState::active) return refuse(call, notRunning(state));
 
   const base::LogScope scope(call.requestId());
+  const base::DeadlineScope patience(call.deadline());
   try {
     const Turn turn(handler, call.deadline());
     run(handler, call);
@@ -126,6 +128,19 @@ void PluginInstance::refuseOpenTransaction(Call& call) {
   base::logError("plugins", "A handler returned with a transaction open; it is rolled back", {{"plugin", id()}});
   if (call.answer().kind == Answer::Kind::error) return;
   refuse(call, {ErrorKind::internal, "internal", "Something went wrong."});
+}
+
+void PluginInstance::callBack(const std::function<void()>& callback) {
+  const Flight flight(*this);
+  try {
+    callback();
+  } catch (const std::exception& exception) {
+    base::logError("plugins", "A callback failed", {{"plugin", id()}, {"fault", exception.what()}});
+  } catch (...) {
+    base::logError("plugins", "A callback failed", {{"plugin", id()}, {"fault", "an exception of no known type"}});
+  }
+  if (!OpenTransaction::rollBackLeftOver()) return;
+  base::logError("plugins", "A callback returned with a transaction open; it is rolled back", {{"plugin", id()}});
 }
 
 bool PluginInstance::drain(std::chrono::milliseconds time) {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "host/plugins/call.hpp"
 #include "host/plugins/declarations.hpp"
+#include "host/plugins/endpoint_session.hpp"
 #include "host/plugins/manifest.hpp"
 #include "host/plugins/plugin_failure.hpp"
 
@@ -58,10 +60,16 @@ class PluginInstance {
   /// Complete and unchanging from registered on.
   const Declarations& declarations() const { return declarations_; }
 
-  /// Runs a handler of this plugin and leaves what it said in call.answer(): counts it in flight, honours serial, and
-  /// turns a bad status without an answer into an error answer and a log line with the plugin's name. A plugin that is
-  /// not active answers error notFound "feature_disabled". Any thread; never throws.
+  /// Runs a handler of this plugin, within the call's deadline, and leaves what it said in call.answer(): counts it in
+  /// flight, honours serial, and turns a bad status without an answer into an error answer and a log line with the
+  /// plugin's name. A plugin that is not active answers error notFound "feature_disabled". Any thread; never throws.
   void invoke(const Handler& handler, Call& call);
+
+  /// Runs a callback of this plugin's that answers nothing, counted in flight and whatever the state, for the
+  /// callback to look at. Any thread; never throws.
+  void callBack(const std::function<void()>& callback);
+  /// The open connections of its endpoints.
+  EndpointSessions& sessions() { return sessions_; }
 
   /// Keeps new calls out and waits for those in flight until the time is over; tells whether none is left. One that
   /// was not active is drained at once.
@@ -84,6 +92,7 @@ class PluginInstance {
   std::optional<PluginFailure> failure_;
   std::string settings_ = "{}";
   Declarations declarations_;
+  EndpointSessions sessions_;
   bool migrated_ = false;
   std::unique_ptr<PluginCode> code_;  ///< null until loaded and after destroy
 };

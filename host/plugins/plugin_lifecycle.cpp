@@ -53,7 +53,12 @@ void PluginLifecycle::start() {
 }
 
 bool PluginLifecycle::stop(std::chrono::milliseconds grace, PluginState becomes) {
-  if (!plugin_.drain(grace)) {
+  bool isDrained = plugin_.drain(grace);
+  if (isDrained) {
+    plugin_.sessions().endAll(plugin_);
+    isDrained = plugin_.drain(grace);  // connections that end by themselves meanwhile are calls too
+  }
+  if (!isDrained) {
     mark(PluginState::active);
     return false;
   }

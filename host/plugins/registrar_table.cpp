@@ -4,8 +4,7 @@
 namespace instaplay::plugins {
 namespace {
 
-/// Runs one declaration: none after the seal, and a refusal is kept, so that a plugin cannot overlook it. What the host
-/// does not support is no refusal: the plugin may go on without.
+/// Runs one declaration: none after the seal, and a refusal is kept, so that a plugin cannot overlook it.
 template <class Declare>
 ip_status declare(ip_registrar* handle, Declare&& declare) {
   return guarded([&] {
@@ -16,7 +15,7 @@ ip_status declare(ip_registrar* handle, Declare&& declare) {
     try {
       declare(registration);
     } catch (const base::Error& error) {
-      if (error.kind != base::ErrorKind::unsupported) registration.refused(error);
+      registration.refused(error);
       throw;
     }
   });

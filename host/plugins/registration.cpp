@@ -13,10 +13,6 @@ using base::ErrorKind;
 
 Error invalid(std::string message) { return {ErrorKind::invalid, "validation_failed", std::move(message)}; }
 
-Error unsupported(const std::string& what) {
-  return {ErrorKind::unsupported, "not_implemented", what + ": this host serves no sockets"};
-}
-
 }  // namespace
 
 void Registration::claim(const std::string& what, const std::string& name) {
@@ -86,12 +82,17 @@ void Registration::schema(ip_str name, ip_str json) {
   declarations_.schemas.push_back(std::move(schema));
 }
 
-void Registration::socketCommand(const ip_socket_command* descriptor) const {
-  throw unsupported(fmt::format("socket command \"{}\"", readSocketCommand(descriptor)));
+void Registration::socketCommand(const ip_socket_command* descriptor) {
+  SocketCommandDeclaration command = readSocketCommand(descriptor);
+  claim("socket command " + command.op, fmt::format("socket command \"{}\"", command.op));
+  declarations_.socketCommands.push_back(std::move(command));
 }
 
-void Registration::socketEndpoint(const ip_socket_endpoint* descriptor) const {
-  throw unsupported(fmt::format("socket endpoint \"{}\"", readSocketEndpoint(descriptor)));
+// A handshake is a GET, so that an endpoint and a route cannot share a path.
+void Registration::socketEndpoint(const ip_socket_endpoint* descriptor) {
+  SocketEndpointDeclaration endpoint = readSocketEndpoint(descriptor);
+  claim("route GET " + pathShape(endpoint.path), fmt::format("socket endpoint \"{}\"", endpoint.path));
+  declarations_.socketEndpoints.push_back(std::move(endpoint));
 }
 
 void Registration::requirePromisedServices() {

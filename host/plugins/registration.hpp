@@ -44,9 +44,8 @@ class Registration {
   void step(const ip_step* descriptor);
   void collection(const ip_collection* descriptor);
   void schema(ip_str name, ip_str json);
-  /// Checked, then refused as unsupported: this host serves no sockets.
-  void socketCommand(const ip_socket_command* descriptor) const;
-  void socketEndpoint(const ip_socket_endpoint* descriptor) const;
+  void socketCommand(const ip_socket_command* descriptor);
+  void socketEndpoint(const ip_socket_endpoint* descriptor);
 
   /// Notes a refusal, for seal().
   void refused(const base::Error& error) { problems_.push_back(error.message); }

@@ -1,5 +1,6 @@
 #include "host/plugins/service_broker.hpp"
 
+#include "host/base/error.hpp"
 #include "host/base/log.hpp"
 #include "host/plugins/plugin_instance.hpp"
 #include "host/plugins/service_call.hpp"
@@ -34,7 +35,17 @@ Error notProvided(std::string_view serviceId) {
           "The service " + std::string(serviceId) + " is not there now."};
 }
 
-Error tooLate() { return {ErrorKind::timeout, "timeout", "The service took too long."}; }
+/// A caller that has time left does without the service; one that has none is late itself.
+Error tooLate(std::string_view serviceId, const Call* parent) {
+  if (parent != nullptr && parent->deadline().expired()) {
+    return {ErrorKind::timeout, "timeout", "The service " + std::string(serviceId) + " took too long."};
+  }
+  return base::unavailable("The service " + std::string(serviceId) + " did not answer in time.");
+}
+
+bool isLate(const Answer& answer) {
+  return answer.kind == Answer::Kind::error && answer.error->kind == ErrorKind::timeout;
+}
 
 /// What the provider said, as the caller gets it.
 std::string resultOf(Answer& answer, const ServiceCall::Target& target, bool providerActive) {
@@ -95,12 +106,13 @@ std::string ServiceBroker::call(std::string_view serviceId, std::uint32_t minMin
   const ServiceCall::Target target{serviceId, method, caller, provider->plugin->id()};
   requireAcyclic(target, provider->handler);
   if (parent != nullptr) deadline = deadline.sooner(parent->deadline());
-  if (deadline.expired()) throw tooLate();
+  if (deadline.expired()) throw tooLate(serviceId, parent);
 
   ServiceCall call(target, json, std::string(base::LogScope::requestId()), deadline, parent);
   provider->plugin->invoke(provider->handler, call);
+  if (isLate(call.answer())) throw tooLate(serviceId, parent);
   std::string result = resultOf(call.answer(), target, provider->plugin->state() == PluginState::active);
-  if (deadline.expired()) throw tooLate();
+  if (deadline.expired()) throw tooLate(serviceId, parent);
   return result;
 }
 

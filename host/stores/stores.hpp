@@ -10,6 +10,7 @@ class Streams;
 class RateLimits;
 class BlobStore;
 class Mailer;
+class Presence;
 
 /// The stores of a running host, lent by whoever built them (app, or the testing kit) for as long as the host runs.
 struct Stores {
@@ -21,6 +22,7 @@ struct Stores {
   RateLimits& limits;
   BlobStore& blobs;
   Mailer& mailer;
+  Presence& presence;
 };
 
 }  // namespace instaplay::stores

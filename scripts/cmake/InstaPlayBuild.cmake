@@ -38,6 +38,9 @@ set(INSTAPLAY_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=")
 if(INSTAPLAY_SANITIZE)
   add_compile_options(-fsanitize=${INSTAPLAY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${INSTAPLAY_SANITIZE})
+  if(INSTAPLAY_SANITIZE MATCHES thread)
+    add_compile_definitions(BOOST_ASIO_DISABLE_FENCED_BLOCK) # the thread sanitizer knows no fences, and Asio has locks
+  endif()
 endif()
 
 find_package(Threads REQUIRED)

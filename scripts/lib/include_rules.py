@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 # A room may include itself and the rooms that stand after it.
-ROOMS = ["app", "edge", "http", "plugins", "stores", "base"]
+ROOMS = ["app", "edge", "http", "realtime", "plugins", "stores", "base"]
 
 DRIVERS = r"Poco/|boost/|hiredis/|hiredis\.h|mongoc|bson/|mysql/|mariadb/|sqlite3"
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')

@@ -9,6 +9,7 @@ BUILD_PACKAGES=(
 )
 TEST_PACKAGES=(
   doctest-dev clang libc++-dev libc++abi-dev libclang-rt-14-dev clang-format shellcheck binutils jq python3
+  python3-websockets
 )
 # The servers of scripts/services and of the suites that run on real ones. Java and Maven are for mongo-java-server.
 SERVICE_PACKAGES=(mariadb-server redis-server openjdk-17-jdk-headless maven)
@@ -43,6 +44,11 @@ install_packages() {
   as_root "${install[@]}" >&2
 }
 
+# install_node: Debian's, where there is no npm from elsewhere, which would not go with it.
+install_node() {
+  command -v npm >/dev/null || install_packages nodejs npm
+}
+
 are_installed() {
   local package
   for package in "$@"; do
@@ -50,17 +56,25 @@ are_installed() {
   done
 }
 
+# What Debian asks before it starts a service that was just installed.
+SERVICE_POLICY=/usr/sbin/policy-rc.d
+
+# A subshell, so that the policy goes whatever ends it.
+without_starting() (
+  trap 'as_root rm -f "$SERVICE_POLICY"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' HUP TERM
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$SERVICE_POLICY" >/dev/null || exit
+  as_root chmod 755 "$SERVICE_POLICY" || exit
+  "$@"
+)
+
 # install_service_packages: the servers, without starting those that Debian would serve system-wide with them.
 install_service_packages() {
-  local policy=/usr/sbin/policy-rc.d status=0
   are_installed "${SERVICE_PACKAGES[@]}" && return 0
-  if [[ -e $policy ]]; then
+  if [[ -e $SERVICE_POLICY ]]; then
     install_packages "${SERVICE_PACKAGES[@]}"
-    return
+  else
+    without_starting install_packages "${SERVICE_PACKAGES[@]}"
   fi
-  printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-  as_root chmod 755 "$policy"
-  install_packages "${SERVICE_PACKAGES[@]}" || status=$?
-  as_root rm -f "$policy"
-  return "$status"
 }

@@ -108,7 +108,7 @@ function(_instaplay_add_plugin_tests id)
   target_link_libraries(test_plugin_${id} PRIVATE plugin_${id}_objects InstaPlay::testing doctest::doctest
                                                   ${ARG_LIBRARIES})
   add_test(NAME test_plugin_${id} COMMAND test_plugin_${id})
-  set_tests_properties(test_plugin_${id} PROPERTIES TIMEOUT 180 LABELS plugin)
+  set_tests_properties(test_plugin_${id} PROPERTIES TIMEOUT 600 LABELS plugin)
 endfunction()
 
 function(instaplay_add_plugin name)

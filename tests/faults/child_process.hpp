@@ -12,7 +12,7 @@ namespace instaplay::testing {
 class ChildProcess {
  public:
   /// Its output is added to the file.
-  ChildProcess(std::vector<std::string> words, const std::filesystem::path& output);
+  ChildProcess(const std::vector<std::string>& words, const std::filesystem::path& output);
   ~ChildProcess();
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;

@@ -23,19 +23,22 @@ std::int64_t waiting(JobStand& stand) {
   return counts.ready + counts.delayed;
 }
 
-// Kills one worker after the other while they have work to do. Gives the number of kills.
-int killUnderLoad(JobStand& stand, WorkerCrew& crew) {
+// Kills one worker after the other while they have work to do. Gives the jobs.
+Ids killUnderLoad(JobStand& stand, WorkerCrew& crew) {
   const unsigned seed = std::random_device{}();
   MESSAGE("seed " << seed);
   std::mt19937 random(seed);
-  int kills = 0;
-  for (; kills < kKills; ++kills) {
+  Ids ids = stand.enqueue("effect", kJobs / 2);
+  for (int kill = 0; kill < kKills; ++kill) {
     const std::size_t next = stand.logged("effect").size() + 5 + random() % 20;
-    CHECK(eventually([&] { return stand.logged("effect").size() >= next || waiting(stand) == 0; }));
-    if (waiting(stand) == 0) break;
+    ids.merge(stand.enqueue("effect", 30, "kill" + std::to_string(kill) + "-"));
+    CHECK(eventually([&] {
+      crew.replaceTheDead();
+      return stand.logged("effect").size() >= next;
+    }));
     crew.killOne(random() % crew.size());
   }
-  return kills;
+  return ids;
 }
 
 bool anyAttemptAfterTheFirst(const JobStand& stand) {
@@ -71,9 +74,8 @@ void produce(JobStand& stand, const std::string& name, int count, std::atomic<in
 TEST_CASE_TEMPLATE("kill -9 of workers under load loses no job, and repeats no effect that must happen once", Backend,
                    OnSqlite, OnRedis) {
   StandOn<Backend> on;
-  const Ids ids = on.stand.enqueue("effect", kJobs);
   WorkerCrew crew(on.stand, "run", 3);
-  CHECK(killUnderLoad(on.stand, crew) > kKills / 2);
+  const Ids ids = killUnderLoad(on.stand, crew);
   CHECK(eventually([&] { return on.stand.drained(); }));
   CHECK(on.stand.lost(ids).empty());
   CHECK(on.stand.queue().counts().dead == 0);
@@ -85,9 +87,8 @@ TEST_CASE_TEMPLATE("kill -9 of workers under load loses no job, and repeats no e
 TEST_CASE_TEMPLATE("the control, workers that take jobs off the queue before they run them, loses some", Backend,
                    OnSqlite, OnRedis) {
   StandOn<Backend> on;
-  const Ids ids = on.stand.enqueue("effect", kJobs);
   WorkerCrew crew(on.stand, "unprotected", 3);
-  CHECK(killUnderLoad(on.stand, crew) > kKills / 2);
+  const Ids ids = killUnderLoad(on.stand, crew);
   crew.wait();
   CHECK(waiting(on.stand) == 0);
   const Ids lost = on.stand.lost(ids);

@@ -6,10 +6,17 @@
 #include "host/stores/sql/embedded_sql_store.hpp"
 
 namespace instaplay::testing {
+namespace {
+
+constexpr std::chrono::seconds kPatience{10};  // the machine may be busy
+
+}  // namespace
 
 JobQueueAt::JobQueueAt(const std::string& place) {
   if (place.starts_with("redis://")) {
-    redis_ = std::make_unique<stores::RedisClient>(stores::parseRedisUrl(place));
+    stores::RedisOptions options = stores::parseRedisUrl(place);
+    options.connectTimeout = options.commandTimeout = options.busyTimeout = kPatience;
+    redis_ = std::make_unique<stores::RedisClient>(options);
     queue_ = std::make_unique<stores::RedisJobQueue>(*redis_);
   } else {
     sql_ = std::make_unique<stores::EmbeddedSqlStore>(stores::EmbeddedSqlOptions{.file = place, .readers = 2});

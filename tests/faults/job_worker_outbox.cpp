@@ -1,6 +1,7 @@
 #include "host/plugins/leases.hpp"
 #include "host/plugins/outbox_relay.hpp"
 #include "host/plugins/outbox_subscriptions.hpp"
+#include "host/stores/cache/memory_cache.hpp"
 #include "tests/faults/job_worker.hpp"
 
 namespace instaplay::testing {
@@ -25,7 +26,8 @@ void relayOutbox(WorkerParts& parts) {
   plugins::Subscriptions subscriptions(parts.sql, parts.clock);
   // The same holder after each kill, since a relay that comes back under another name waits until the lease runs out.
   plugins::Leases leases(parts.sql, parts.clock, "relay");
-  plugins::OutboxRelay relay(parts.outbox, *parts.queue, leases, subscriptions, parts.clock);
+  stores::MemoryCache cache(parts.clock);
+  plugins::OutboxRelay relay(parts.outbox, *parts.queue, cache, leases, subscriptions, parts.clock);
   for (;;) {
     if (const std::size_t relayed = relay.relayOnce(); relayed > 0) {
       parts.log.add({"relayed", std::to_string(relayed)});

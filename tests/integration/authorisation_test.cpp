@@ -12,7 +12,8 @@ namespace {
 constexpr std::array kActors{"anonymous", "other", "blocked", "follower", "owner", "admin"};
 
 /// One route and what each actor gets. {postId} is a fresh post for followers by the owner, {username} the owner,
-/// {userId} nobody who asks to follow.
+/// {userId} nobody who asks to follow. {chatId} is the chat of the owner and the follower, with members/ a fresh group
+/// of the two, and {seq} a fresh message of the owner's in it.
 struct Row {
   const char* method;
   const char* path;
@@ -22,6 +23,7 @@ struct Row {
 
 constexpr std::array<int, 6> kPublic{200, 200, 200, 200, 200, 200};
 constexpr std::array<int, 6> kSignedIn{401, 200, 200, 200, 200, 200};
+constexpr std::array<int, 6> kInChat{401, 404, 404, 200, 200, 404};
 constexpr std::array<int, 6> kAdmin{401, 403, 403, 403, 403, 200};
 
 const std::vector<Row>& matrix() {
@@ -79,6 +81,30 @@ const std::vector<Row>& matrix() {
       {"GET", "/api/v1/explore", kPublic},
       {"GET", "/api/v1/tags/{tag}/posts", kPublic},
 
+      {"GET", "/api/v1/ws", {426, 426, 426, 426, 426, 426}},  // whom a handshake admits: sockets_test.cpp
+      {"POST", "/api/v1/chats", {401, 201, 404, 201, 422, 201}, {{"usernames", {"olga"}}}},
+      {"GET", "/api/v1/chats", kSignedIn},
+      {"GET", "/api/v1/chats/unread", kSignedIn},
+      {"GET", "/api/v1/chats/search", {401, 400, 400, 400, 400, 400}},
+      {"GET", "/api/v1/chats/preferences", kSignedIn},
+      {"PUT", "/api/v1/chats/preferences", kSignedIn, {{"showPresence", true}}},
+      {"GET", "/api/v1/chats/{chatId}", kInChat},
+      {"PATCH", "/api/v1/chats/{chatId}", kInChat, {{"muted", true}}},
+      {"GET", "/api/v1/chats/{chatId}/messages", kInChat},
+      {"POST",
+       "/api/v1/chats/{chatId}/messages",
+       {401, 404, 404, 201, 201, 404},
+       {{"clientId", "of-the-matrix"}, {"text", "hi"}}},
+      {"DELETE", "/api/v1/chats/{chatId}/messages/{seq}", {401, 404, 404, 403, 204, 404}},
+      {"PUT", "/api/v1/chats/{chatId}/messages/{seq}/reactions/{emoji}", kInChat},
+      {"DELETE", "/api/v1/chats/{chatId}/messages/{seq}/reactions/{emoji}", {401, 404, 404, 204, 204, 404}},
+      {"PUT", "/api/v1/chats/{chatId}/read", kInChat, {{"seq", 1}}},
+      {"PUT", "/api/v1/chats/{chatId}/request", kInChat},
+      {"DELETE", "/api/v1/chats/{chatId}/request", {401, 404, 404, 404, 404, 404}},
+      {"PUT", "/api/v1/chats/{chatId}/members/{username}", {401, 404, 404, 403, 422, 404}},
+      {"PATCH", "/api/v1/chats/{chatId}/members/{username}", {401, 404, 404, 403, 422, 404}, {{"role", "admin"}}},
+      {"DELETE", "/api/v1/chats/{chatId}/members/{username}", {401, 404, 404, 403, 204, 404}},
+
       {"GET", "/api/v1/openapi.json", kPublic},
       {"GET", "/api/v1/features", kPublic},
       {"GET", "/api/v1/admin/plugins", kAdmin},
@@ -124,6 +150,7 @@ class Cast {
     if (target.find("{postId}") != std::string::npos) {
       target = replaced(target, "{postId}", publish(owner(), "for followers", "followers"));
     }
+    if (target.find("{chatId}") != std::string::npos) target = inChat(std::move(target));
     return row.body.is_null() ? fresh.send(row.method, target).status
                               : fresh.sendJson(row.method, target, row.body).status;
   }
@@ -132,6 +159,16 @@ class Cast {
 
  private:
   HttpClient& owner() { return clients_[3]; }
+
+  std::string inChat(std::string target) {
+    Json chat = {{"usernames", {"fred"}}};
+    if (target.find("/members/") != std::string::npos) chat["title"] = "a group";
+    const std::string id = owner().post("/api/v1/chats", chat).data().at("id");
+    const Json message = {{"clientId", "of-the-owner-" + std::to_string(++sent_)}, {"text", "hi"}};
+    const Json sent = owner().post("/api/v1/chats/" + id + "/messages", message).data();
+    target = replaced(replaced(target, "{chatId}", id), "{seq}", std::to_string(sent.at("seq").get<int>()));
+    return replaced(target, "{emoji}", "%F0%9F%91%8D");
+  }
 
   // Signing out ends a token, so that row gets clients of its own.
   HttpClient clientFor(const Row& row, std::size_t actor) {
@@ -145,6 +182,7 @@ class Cast {
 
   SocialWorld world_;
   std::vector<HttpClient> clients_;
+  int sent_ = 0;
 };
 
 }  // namespace

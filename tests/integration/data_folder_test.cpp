@@ -17,6 +17,7 @@ TEST_CASE("a locked database is answered with 503, and leaves nothing half-writt
 
   sqlite3* lock = nullptr;
   REQUIRE(sqlite3_open(file.c_str(), &lock) == SQLITE_OK);
+  sqlite3_busy_timeout(lock, 20'000);  // the host may be writing in the background
   REQUIRE(sqlite3_exec(lock, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
   const HttpAnswer refused = anna.post("/api/v1/posts", {{"caption", "while locked"}});
   CHECK(refused.status == 503);

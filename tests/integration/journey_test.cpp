@@ -99,7 +99,7 @@ TEST_CASE("the host answers for its health, metrics, features and its own descri
   CHECK(client.get("/healthz").status == 200);
   const HttpAnswer ready = client.get("/readyz");
   CHECK(ready.status == 200);
-  for (const char* plugin : {"auth", "users", "posts", "likes"}) {
+  for (const char* plugin : {"auth", "users", "posts", "likes", "chat"}) {
     CHECK(ready.body.find(std::string("\"") + plugin + "\"") != std::string::npos);
   }
   CHECK(client.get("/metrics").body.find("instaplay_http_requests") != std::string::npos);

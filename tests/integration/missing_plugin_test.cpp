@@ -1,9 +1,10 @@
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <set>
+#include <memory>
 
 #include "tests/support/http_client.hpp"
+#include "tests/support/plugin_folder.hpp"
+#include "tests/support/production_stores.hpp"
 #include "tests/support/server_process.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -11,45 +12,40 @@ using namespace instaplay::testing;
 
 namespace {
 
-namespace fs = std::filesystem;
-
-std::set<std::string> pluginIds() {
-  std::set<std::string> ids;
-  for (const auto& entry : fs::directory_iterator(INSTAPLAY_PLUGIN_FOLDER)) {
-    if (fs::exists(entry.path() / "plugin.yaml")) ids.insert(entry.path().filename());
+/// Hosts that are started one after the other, on empty embedded stores or all on the same real servers.
+class Hosts {
+ public:
+  /// What /readyz says where all plugins are installed but one.
+  Json readinessWithout(const std::string& missing) {
+    std::set<std::string> plugins = PluginFolder::built();
+    plugins.erase(missing);
+    const TempFolder folder;
+    std::vector<std::string> arguments = PluginFolder(folder.path() / "plugins", plugins).settings();
+    if (stores_) {
+      const auto settings = stores_->settings();
+      arguments.insert(arguments.end(), settings.begin(), settings.end());
+    }
+    const ServerProcess server({folder.path() / "data", std::move(arguments), {}});
+    return HttpClient(server.port()).get("/readyz").data();
   }
-  return ids;
-}
 
-/// Copies what a plugin is installed as, out of the folder that it was built in.
-void install(const std::string& id, const fs::path& plugins) {
-  const fs::path built = fs::path(INSTAPLAY_PLUGIN_FOLDER) / id;
-  fs::create_directories(plugins / id);
-  for (const std::string& part : {std::string("plugin.yaml"), std::string("migrations"), id + ".so"}) {
-    if (fs::exists(built / part)) fs::copy(built / part, plugins / id / part, fs::copy_options::recursive);
-  }
-}
-
-/// What /readyz says where all plugins are installed but one.
-Json readinessWithout(const std::string& missing) {
-  const TempFolder folder;
-  const auto plugins = folder.path() / "plugins";
-  for (const std::string& id : pluginIds()) {
-    if (id != missing) install(id, plugins);
-  }
-  const ServerProcess server({folder.path() / "data", {"--set", "plugins.directories=[" + plugins.string() + "]"}, {}});
-  return HttpClient(server.port()).get("/readyz").data();
-}
+ private:
+  TempFolder folder_;
+  std::unique_ptr<ProductionStores> stores_ =
+      ProductionStores::wanted() ? std::make_unique<ProductionStores>(folder_.path()) : nullptr;
+};
 
 }  // namespace
 
 TEST_CASE("without one plugin's folder the host serves on, and who needs it is blocked and says by whom") {
-  for (const std::string& missing : pluginIds()) {
+  Hosts hosts;
+  const auto installed = PluginFolder::built();
+  for (const std::string& missing : installed) {
     CAPTURE(missing);
-    const Json readiness = readinessWithout(missing);
+    const Json readiness = hosts.readinessWithout(missing);
     const Json& plugins = readiness.at("plugins");
     CHECK_FALSE(plugins.contains(missing));
-    CHECK(plugins.size() == pluginIds().size() - 1);
+    CHECK(plugins.size() == installed.size() - 1);
     for (const auto& [id, state] : plugins.items()) {
       CAPTURE(id);
       if (state == "active") continue;
@@ -61,6 +57,7 @@ TEST_CASE("without one plugin's folder the host serves on, and who needs it is b
 }
 
 TEST_CASE("nobody needs likes, and without accounts nothing social runs") {
-  CHECK(readinessWithout("likes").at("problems").empty());
-  CHECK(readinessWithout("auth").at("problems").size() >= 3);
+  Hosts hosts;
+  CHECK(hosts.readinessWithout("likes").at("problems").empty());
+  CHECK(hosts.readinessWithout("auth").at("problems").size() >= 3);
 }

@@ -115,6 +115,93 @@ TEST_CASE("a job that fails is in deadJobs when it was given up") {
   CHECK_FALSE(dead[0].error.empty());
 }
 
+TEST_CASE("a command of the shared socket is judged and answered as a route is") {
+  World world;
+  const Answer shared = world.host.as(kAnna).command("notes.share", {{"text", "hi"}});
+  REQUIRE_MESSAGE(shared.status == 200, shared.body);
+  CHECK(shared.data()["told"] == 0);
+  CHECK(world.host.anonymous().command("notes.share", {{"text", "hi"}}).status == 401);
+  CHECK(world.host.as(kAnna).command("notes.burn").error().code == "unknown_command");
+  const Answer wrong = world.host.as(kAnna).command("notes.share", {{"text", 5}});
+  CHECK(wrong.status == 400);
+  CHECK(wrong.error().fields.at(0).path == "/text");
+}
+
+TEST_CASE("pushes are kept with those they are for, and not those of a transaction that was undone") {
+  World world;
+  world.host.setOnline(1, true);
+  world.host.setOnline(3, true);
+  CHECK(world.host.as(kAnna).command("notes.share", {{"text", "undo"}}).error().code == "undone");
+  CHECK(world.host.pushes().empty());
+  CHECK(world.host.as(kAnna).command("notes.share", {{"text", "hi"}}).data()["told"] == 2);
+  const auto pushes = world.host.pushes();
+  REQUIRE(pushes.size() == 1);
+  CHECK(pushes[0].users == std::vector<Id>{1, 3});
+  CHECK(pushes[0].kind == "notes.shared");
+  CHECK(pushes[0].json == Json{{"text", "hi"}, {"by", "1"}});
+  CHECK(pushes[0].durable);
+}
+
+TEST_CASE("somebody is online for as long as the test says, and the plugin hears of every change") {
+  World world;
+  world.host.setOnline(2, true);
+  world.host.setOnline(2, true);
+  world.host.clock().advance(std::chrono::hours{24});
+  CHECK(world.host.as(kAnna).command("notes.share", {{"text", "hi"}}).data()["told"] == 1);
+  world.host.setOnline(2, false);
+  world.host.runJobs();
+  CHECK(world.host.as(kAnna).command("notes.share", {{"text", "hi"}}).data()["told"] == 0);
+  std::vector<Json> seen;
+  for (const PushedEvent& push : world.host.pushes()) {
+    if (push.kind == "notes.seen") seen.push_back(push.json);
+  }
+  CHECK(seen == std::vector<Json>{{{"userId", "2"}, {"online", true}}, {{"userId", "2"}, {"online", false}}});
+}
+
+TEST_CASE("a client of an endpoint sends and receives text and binary until one side closes") {
+  World world;
+  const auto lastCode = [&] { return world.host.get("/api/v1/notes/parrots").send().data()["lastCode"]; };
+  FakeSocket polly = world.host.as(kAnna).connect("/api/v1/notes/parrots/pol%6Cy?mood=cross");
+  FakeSocket coco = world.host.connect("/api/v1/notes/parrots/coco");
+  polly.send("hello");
+  polly.sendBinary(std::string("\0\xff", 2));
+  const auto heard = polly.received();
+  REQUIRE(heard.size() == 3);
+  CHECK(heard[0].bytes == "polly cross 1");
+  CHECK(heard[1].bytes == "hello");
+  CHECK(heard[1].type == MessageType::text);
+  CHECK(heard[2].bytes == std::string("\0\xff", 2));
+  CHECK(heard[2].type == MessageType::binary);
+  REQUIRE(coco.received().size() == 1);
+  CHECK(coco.received()[0].bytes == "coco calm");
+
+  CHECK(polly.closeCode() == 0);
+  polly.send("bye");
+  CHECK(polly.closeCode() == 4000);
+  CHECK(lastCode() == 4000);
+  CHECK_THROWS_AS(polly.send("late"), Error);
+  coco.send(std::string(1001, 'x'));
+  CHECK(coco.closeCode() == 1009);
+  CHECK(lastCode() == 1009);
+}
+
+TEST_CASE("an endpoint ends with its client, and refuses in its own words") {
+  World world;
+  { FakeSocket polly = world.host.connect("/api/v1/notes/parrots/polly"); }
+  CHECK(world.host.get("/api/v1/notes/parrots").send().data()["lastCode"] == 1006);
+  FakeSocket coco = world.host.connect("/api/v1/notes/parrots/coco");
+  coco.close();
+  CHECK(world.host.get("/api/v1/notes/parrots").send().data()["lastCode"] == 1000);
+  try {
+    world.host.connect("/api/v1/notes/parrots/eagle");
+    FAIL("nothing was thrown");
+  } catch (const Error& error) {
+    CHECK(error.kind == Kind::forbidden);
+    CHECK(error.code == "wrong_bird");
+  }
+  CHECK_THROWS_AS(world.host.connect("/api/v1/notes/owls"), Error);
+}
+
 TEST_CASE("cron fires when the clock has passed its time") {
   World world;
   world.write(kAnna, "old");

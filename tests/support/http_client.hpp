@@ -68,6 +68,6 @@ class HttpClient {
 };
 
 /// Sends raw bytes on a fresh connection and reads until the server closes or the time is over.
-std::string exchangeRaw(std::uint16_t port, std::string_view bytes, int timeoutMs = 5000);
+std::string exchangeRaw(std::uint16_t port, std::string_view bytes, int timeoutMs = 60000);
 
 }  // namespace instaplay::testing

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <mysql/mysql.h>
+#include <mysql/mysqld_error.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/file.h>
@@ -16,10 +17,10 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <stdexcept>
 
 #include "tests/support/free_port.hpp"
+#include "tests/support/process.hpp"
 
 namespace instaplay::testing {
 namespace {
@@ -32,13 +33,6 @@ constexpr auto kCollation = " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
 using Words = std::vector<std::string>;
 using Connection = std::unique_ptr<MYSQL, decltype(&mysql_close)>;
-
-std::string readFile(const fs::path& file) {
-  std::ifstream in(file);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 // What the program starts ends with it, however that ends.
 pid_t spawn(Words words, const fs::path& log) {
@@ -136,13 +130,19 @@ void copyTemplate(const fs::path& data, const MariadbServer::Settings& settings)
   fs::copy(place, data, fs::copy_options::recursive);
 }
 
+// The place that a full server keeps for root is taken for a moment by each whom it turns away.
 Connection connectAsRoot(const std::string& socket) {
-  Connection connection(mysql_init(nullptr), &mysql_close);
   constexpr unsigned int kSeconds = 5;
-  mysql_options(connection.get(), MYSQL_OPT_CONNECT_TIMEOUT, &kSeconds);
-  if (mysql_real_connect(connection.get(), nullptr, "root", "", nullptr, 0, socket.c_str(), 0) == nullptr)
-    return {nullptr, &mysql_close};
-  return connection;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(kSeconds);
+  for (;;) {
+    Connection connection(mysql_init(nullptr), &mysql_close);
+    mysql_options(connection.get(), MYSQL_OPT_CONNECT_TIMEOUT, &kSeconds);
+    if (mysql_real_connect(connection.get(), nullptr, "root", "", nullptr, 0, socket.c_str(), 0) != nullptr)
+      return connection;
+    const bool isFull = mysql_errno(connection.get()) == ER_CON_COUNT_ERROR;
+    if (!isFull || std::chrono::steady_clock::now() >= end) return {nullptr, &mysql_close};
+    poll(nullptr, 0, 10);
+  }
 }
 
 }  // namespace
@@ -168,17 +168,35 @@ std::string MariadbServer::newDatabase() {
 std::string MariadbServer::lastDatabase() const { return "test_" + std::to_string(databases_); }
 
 std::vector<std::string> MariadbServer::execute(const std::string& sql) const {
+  std::vector<std::string> values;
+  for (auto& row : rowsOf(sql)) values.push_back(std::move(row.front()));
+  return values;
+}
+
+std::vector<MariadbServer::Session> MariadbServer::sessions() const {
+  std::vector<Session> sessions;
+  for (const auto& row : rowsOf("SHOW PROCESSLIST")) {
+    if (row.at(1) == settings_.user) sessions.push_back({row.at(0), row.at(3), row.at(4)});
+  }
+  return sessions;
+}
+
+std::vector<std::vector<std::string>> MariadbServer::rowsOf(const std::string& sql) const {
   const Connection connection = connectAsRoot(settings_.socket);
   if (connection == nullptr) throw std::runtime_error("mariadbd does not answer:\n" + log());
   if (mysql_real_query(connection.get(), sql.data(), sql.size()) != 0) {
     throw std::runtime_error(sql + ": " + mysql_error(connection.get()));
   }
-  std::vector<std::string> values;
+  std::vector<std::vector<std::string>> rows;
   const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> result(mysql_store_result(connection.get()),
                                                                         &mysql_free_result);
-  if (result == nullptr) return values;
-  while (MYSQL_ROW row = mysql_fetch_row(result.get())) values.emplace_back(row[0] == nullptr ? "NULL" : row[0]);
-  return values;
+  if (result == nullptr) return rows;
+  const unsigned columns = mysql_num_fields(result.get());
+  while (MYSQL_ROW row = mysql_fetch_row(result.get())) {
+    auto& values = rows.emplace_back();
+    for (unsigned i = 0; i < columns; ++i) values.emplace_back(row[i] == nullptr ? "NULL" : row[i]);
+  }
+  return rows;
 }
 
 void MariadbServer::start() {
@@ -187,8 +205,18 @@ void MariadbServer::start() {
 
 void MariadbServer::stop() { end(SIGTERM); }
 void MariadbServer::kill() { end(SIGKILL); }
-void MariadbServer::pauseIt() { ::kill(pid_, SIGSTOP); }
+void MariadbServer::pauseIt() { pauseProcess(pid_); }
 void MariadbServer::resumeIt() { ::kill(pid_, SIGCONT); }
+void MariadbServer::cutConnections() const {
+  for (const Session& session : sessions()) {
+    try {
+      execute("KILL CONNECTION " + session.id);
+    } catch (const std::runtime_error&) {
+      // It has ended by itself.
+    }
+  }
+}
+
 std::string MariadbServer::log() const { return readFile(folder_.path() / "mariadb.log"); }
 
 bool MariadbServer::tryStart() {

@@ -26,6 +26,10 @@ class MariadbServer {
     std::string database = "instaplay";
   };
 
+  struct Session {
+    std::string id, database, command;
+  };
+
   /// Starts it and waits until it answers; throws with its log when it does not. arguments are mariadbd's:
   /// "--max-connections=5".
   explicit MariadbServer(std::vector<std::string> arguments = {});
@@ -43,15 +47,20 @@ class MariadbServer {
   std::string lastDatabase() const;
   /// Runs a statement as root and gives the first column of each row.
   std::vector<std::string> execute(const std::string& sql) const;
+  /// Those of the user. MariaDB 10.11 may crash when many ask information_schema for them.
+  std::vector<Session> sessions() const;
 
   void start();     ///< again, on the same port and data
   void stop();      ///< SIGTERM, and waits
   void kill();      ///< SIGKILL, and waits
-  void pauseIt();   ///< SIGSTOP: connections stay open and nothing answers
+  void pauseIt();   ///< SIGSTOP: connections stay open and, once this returns, nothing answers
   void resumeIt();  ///< SIGCONT
+  /// Ends every connection of the user.
+  void cutConnections() const;
   std::string log() const;
 
  private:
+  std::vector<std::vector<std::string>> rowsOf(const std::string& sql) const;
   bool tryStart();
   bool awaitAnswer();
   void end(int signal);

@@ -1,24 +1,16 @@
 #include "tests/support/mongo_server.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <vector>
 
 #include "tests/support/free_port.hpp"
-
-extern char** environ;
+#include "tests/support/process.hpp"
 
 namespace instaplay::testing {
 namespace {
@@ -29,45 +21,10 @@ constexpr seconds kStartTime{60};
 constexpr seconds kFetchTime{300};
 constexpr seconds kStopTime{30};
 
-std::string readFile(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
 /// Runs scripts/lib/mongo_server.sh with its output going to a file.
-pid_t spawnScript(std::vector<std::string> words, const std::filesystem::path& log) {
+pid_t startScript(std::vector<std::string> words, const std::filesystem::path& log) {
   words.insert(words.begin(), INSTAPLAY_MONGO_SERVER);
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-  pid_t pid = -1;
-  const int error = posix_spawn(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) throw std::runtime_error("cannot start " + words[0]);
-  return pid;
-}
-
-/// Waits on the process itself, so that no polling is needed.
-bool endsWithin(pid_t pid, std::chrono::milliseconds time) {
-  const int handle = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
-  if (handle < 0) return true;
-  pollfd entry{handle, POLLIN, 0};
-  const int ready = poll(&entry, 1, static_cast<int>(time.count()));
-  close(handle);
-  return ready > 0;
-}
-
-int reap(pid_t pid) {
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return startProcess(words, log);
 }
 
 sockaddr_in loopback(std::uint16_t port) {
@@ -94,9 +51,9 @@ struct ScriptResult {
 ScriptResult runScript(const std::string& command) {
   char log[] = "/tmp/instaplay-mongo-XXXXXX";
   close(mkstemp(log));
-  const pid_t pid = spawnScript({command}, log);
+  const pid_t pid = startScript({command}, log);
   if (!endsWithin(pid, kFetchTime)) ::kill(pid, SIGKILL);
-  ScriptResult result{reap(pid), readFile(log)};
+  ScriptResult result{waitForEnd(pid), readFile(log)};
   unlink(log);
   while (result.output.ends_with('\n')) result.output.pop_back();
   return result;
@@ -119,7 +76,7 @@ MongoServer::~MongoServer() { kill(); }
 
 void MongoServer::start() {
   std::filesystem::create_directories(folder_);
-  pid_ = spawnScript({"run", (folder_ / "data").string(), std::to_string(port_)}, folder_ / "server.log");
+  pid_ = startScript({"run", (folder_ / "data").string(), std::to_string(port_)}, folder_ / "server.log");
   awaitConnections(kStartTime);
 }
 
@@ -143,11 +100,11 @@ void MongoServer::terminate() {
 void MongoServer::kill() {
   if (pid_ <= 0) return;
   ::kill(pid_, SIGKILL);
-  reap(pid_);
+  waitForEnd(pid_);
   pid_ = -1;
 }
 
-void MongoServer::pause() { ::kill(pid_, SIGSTOP); }
+void MongoServer::pause() { pauseProcess(pid_); }
 void MongoServer::resume() { ::kill(pid_, SIGCONT); }
 
 std::string MongoServer::output() const { return readFile(folder_ / "server.log"); }

@@ -33,7 +33,7 @@ class MongoServer {
 
   void terminate();  ///< SIGTERM, and waits for the end
   void kill();       ///< SIGKILL, and waits
-  void pause();      ///< SIGSTOP
+  void pause();      ///< SIGSTOP, and waits until it stands still
   void resume();     ///< SIGCONT
   void start();      ///< again after its end, on the same port and data
   std::string output() const;

@@ -27,8 +27,8 @@ class ProductionStores {
   /// What the program must be told to use them: "--set", "stores.sql.driver=mysql", ...
   std::vector<std::string> settings() const;
 
-  MariadbServer& mariadb();
-  MongoServer& mongo();
+  static MariadbServer& mariadb();
+  static MongoServer& mongo();
   RedisServer& redisCache() { return redisCache_; }
   RedisServer& redisQueue() { return redisQueue_; }
   RedisServer& redisRealtime() { return redisRealtime_; }  ///< of streams and limits

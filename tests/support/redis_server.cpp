@@ -1,56 +1,38 @@
 #include "tests/support/redis_server.hpp"
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <hiredis/hiredis.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstring>
-#include <fstream>
 #include <memory>
-#include <sstream>
 #include <stdexcept>
 
 #include "tests/support/free_port.hpp"
-
-extern char** environ;
+#include "tests/support/process.hpp"
 
 namespace instaplay::testing {
 namespace {
 
-constexpr std::chrono::seconds kStartTime{20};
+constexpr std::chrono::seconds kStartTime{60};
 constexpr int kStartAttempts = 10;
 
-pid_t spawn(std::vector<std::string> words, const std::filesystem::path& log) {
-  std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
+using Context = std::unique_ptr<redisContext, decltype(&redisFree)>;
+using Reply = std::unique_ptr<redisReply, decltype(&freeReplyObject)>;
 
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-  pid_t pid = -1;
-  const int error = posix_spawnp(&pid, words[0].c_str(), &actions, nullptr, pointers.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) throw std::runtime_error("cannot start " + words[0] + ": " + std::strerror(error));
-  return pid;
+Reply ask(redisContext& context, const char* command) {
+  return {static_cast<redisReply*>(redisCommand(&context, command)), &freeReplyObject};
 }
 
 // Whether the server on this port answers and is the process: another test may have taken the port first.
 bool answers(std::uint16_t port, pid_t pid) {
-  const std::unique_ptr<redisContext, decltype(&redisFree)> context(redisConnectWithTimeout("127.0.0.1", port, {1, 0}),
-                                                                    &redisFree);
+  const Context context(redisConnectWithTimeout("127.0.0.1", port, {1, 0}), &redisFree);
   if (context == nullptr || context->err != 0) return false;
   redisSetTimeout(context.get(), {1, 0});
-  const std::unique_ptr<redisReply, decltype(&freeReplyObject)> info(
-      static_cast<redisReply*>(redisCommand(context.get(), "INFO")), &freeReplyObject);
+  const Reply info = ask(*context, "INFO");
   if (info == nullptr || info->str == nullptr) return false;
   const std::string text(info->str, info->len);
   if (info->type == REDIS_REPLY_ERROR) return text.starts_with("NOAUTH");
@@ -77,15 +59,25 @@ void RedisServer::start() {
 
 void RedisServer::stop() { end(SIGTERM); }
 void RedisServer::kill() { end(SIGKILL); }
-void RedisServer::pauseIt() { ::kill(pid_, SIGSTOP); }
+void RedisServer::pauseIt() { pauseProcess(pid_); }
 void RedisServer::resumeIt() { ::kill(pid_, SIGCONT); }
 
-std::string RedisServer::log() const {
-  std::ifstream in(options_.folder / "redis.log");
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
+void RedisServer::cutConnections() const {
+  const Context context(redisConnect("127.0.0.1", port_), &redisFree);
+  for (const char* command : {"CLIENT KILL TYPE normal SKIPME yes", "CLIENT KILL TYPE pubsub"}) {
+    const Reply killed = context == nullptr ? Reply(nullptr, &freeReplyObject) : ask(*context, command);
+    if (killed == nullptr || killed->type != REDIS_REPLY_INTEGER)
+      throw std::runtime_error("redis-server kept its connections");
+  }
 }
+
+void RedisServer::flushAll() const {
+  const Context context(redisConnect("127.0.0.1", port_), &redisFree);
+  if (context == nullptr || ask(*context, "FLUSHALL") == nullptr)
+    throw std::runtime_error("redis-server kept its data");
+}
+
+std::string RedisServer::log() const { return readFile(options_.folder / "redis.log"); }
 
 bool RedisServer::tryStart() {
   std::vector<std::string> words{"redis-server",
@@ -102,7 +94,7 @@ bool RedisServer::tryStart() {
                                  "--enable-debug-command",
                                  "yes"};
   words.insert(words.end(), options_.arguments.begin(), options_.arguments.end());
-  pid_ = spawn(std::move(words), options_.folder / "redis.log");
+  pid_ = startProcess(words, options_.folder / "redis.log");
   if (awaitAnswer()) return true;
   kill();
   return false;

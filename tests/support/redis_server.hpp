@@ -33,8 +33,11 @@ class RedisServer {
   void start();     ///< again, on the same port and data
   void stop();      ///< SIGTERM, and waits
   void kill();      ///< SIGKILL, and waits
-  void pauseIt();   ///< SIGSTOP: connections stay open and nothing answers
+  void pauseIt();   ///< SIGSTOP: connections stay open and, once this returns, nothing answers
   void resumeIt();  ///< SIGCONT
+  /// Ends every connection of others, of subscribers too.
+  void cutConnections() const;
+  void flushAll() const;  ///< it forgets everything
   std::string log() const;
 
  private:

@@ -18,11 +18,12 @@ struct RedisStand {
   stores::RedisOptions options() const {
     stores::RedisOptions result;
     result.port = server.port();
-    result.connectTimeout = result.commandTimeout = patience;
+    result.connectTimeout = result.commandTimeout = result.busyTimeout = patience;
     return result;
   }
 
-  /// How long clients wait for an answer: long, because the machine may be busy. To be shortened where none comes.
+  /// How long clients wait for a place and for an answer: long, because the machine may be busy. To be shortened where
+  /// none comes.
   std::chrono::milliseconds patience{10'000};
   TempFolder folder;
   RedisServer server;

@@ -1,70 +1,21 @@
 #include "tests/support/server_process.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
-extern char** environ;
+#include "tests/support/process.hpp"
 
 namespace instaplay::testing {
 namespace {
 
-std::string readFile(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-std::vector<char*> pointers(const std::vector<std::string>& texts) {
-  std::vector<char*> result;
-  for (const std::string& text : texts) result.push_back(const_cast<char*>(text.c_str()));
-  result.push_back(nullptr);
-  return result;
-}
-
-// Starts the program with its output going to a file. Variables of the caller win over inherited ones.
-pid_t spawn(const std::vector<std::string>& arguments, std::vector<std::string> environment,
-            const std::filesystem::path& log) {
+pid_t startInstaplay(const std::vector<std::string>& arguments, std::vector<std::string> variables,
+                     const std::filesystem::path& log) {
   std::vector<std::string> words{INSTAPLAY_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  for (char** variable = environ; *variable != nullptr; ++variable) environment.emplace_back(*variable);
-
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-  pid_t pid = -1;
-  const int error =
-      posix_spawn(&pid, words[0].c_str(), &actions, nullptr, pointers(words).data(), pointers(environment).data());
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) throw std::runtime_error("cannot start " + words[0]);
-  return pid;
-}
-
-// Waits on the process itself, so that no polling is needed.
-bool endsWithin(pid_t pid, std::chrono::milliseconds time) {
-  const int handle = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
-  if (handle < 0) return true;
-  pollfd entry{handle, POLLIN, 0};
-  const int ready = poll(&entry, 1, static_cast<int>(time.count()));
-  close(handle);
-  return ready > 0;
-}
-
-int reap(pid_t pid) {
-  int status = 0;
-  waitpid(pid, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return startProcess(words, log, std::move(variables));
 }
 
 }  // namespace
@@ -80,7 +31,7 @@ ServerProcess::ServerProcess(Options options) : log_(options.dataFolder / "serve
                                      "--set",
                                      "data_dir=" + options.dataFolder.string()};
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
-  pid_ = spawn(arguments, std::move(options.environment), log_);
+  pid_ = startInstaplay(arguments, std::move(options.environment), log_);
   awaitStart(std::chrono::seconds(60));
 }
 
@@ -110,7 +61,7 @@ void ServerProcess::signal(int number) const { ::kill(pid_, number); }
 void ServerProcess::kill() {
   if (pid_ <= 0) return;
   ::kill(pid_, SIGKILL);
-  reap(pid_);
+  waitForEnd(pid_);
   pid_ = -1;
 }
 
@@ -124,7 +75,7 @@ int ServerProcess::wait(std::chrono::seconds time) {
     kill();
     throw std::runtime_error("the server did not end in time:\n" + output());
   }
-  const int code = reap(pid_);
+  const int code = waitForEnd(pid_);
   pid_ = -1;
   return code;
 }
@@ -135,9 +86,9 @@ CommandResult runInstaplay(const std::vector<std::string>& arguments, const std:
   char log[] = "/tmp/instaplay-output-XXXXXX";
   close(mkstemp(log));
   CommandResult result;
-  const pid_t pid = spawn(arguments, environment, log);
-  if (!endsWithin(pid, std::chrono::seconds(60))) kill(pid, SIGKILL);
-  result.exitCode = reap(pid);
+  const pid_t pid = startInstaplay(arguments, environment, log);
+  if (!endsWithin(pid, std::chrono::seconds(300))) kill(pid, SIGKILL);
+  result.exitCode = waitForEnd(pid);
   result.output = readFile(log);
   unlink(log);
   return result;

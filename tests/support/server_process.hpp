@@ -55,7 +55,7 @@ CommandResult runInstaplay(const std::vector<std::string>& arguments, const std:
 
 /// Waits until condition holds; false when the time is over.
 template <typename Condition>
-bool eventually(Condition condition, std::chrono::milliseconds time = std::chrono::seconds(10)) {
+bool eventually(Condition condition, std::chrono::milliseconds time = std::chrono::seconds(60)) {
   const auto end = std::chrono::steady_clock::now() + time;
   while (std::chrono::steady_clock::now() < end) {
     if (condition()) return true;

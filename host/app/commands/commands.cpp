@@ -15,7 +15,7 @@ constexpr std::array kCommands{
     Command{"config print", "", "prints every setting with its value, without secrets", 0, 0, runConfigPrint},
     Command{"config reference", "", "prints every setting with type, default and meaning", 0, 0, runConfigReference},
     Command{"plugins list", "", "lists the plugins with their state", 0, 0, runPluginsList},
-    Command{"plugins show", "ID", "prints a plugin's routes, jobs, events and services", 1, 1, runPluginsShow},
+    Command{"plugins show", "ID", "prints a plugin's routes, sockets, jobs, events and services", 1, 1, runPluginsShow},
     Command{"migrate", "", "brings the data up to date and stops", 0, 0, runMigrate},
     Command{"jobs list", "[STATE]", "lists jobs: ready, delayed, active or dead", 0, 1, runJobsList},
     Command{"jobs retry", "ID", "lets a dead job start over", 1, 1, runJobsRetry},

@@ -6,10 +6,15 @@
 #include <utility>
 
 #include "host/app/commands/commands.hpp"
+#include "host/app/resources.hpp"
+#include "host/app/store_factories.hpp"
 #include "host/app/store_set.hpp"
 #include "host/base/clock.hpp"
 #include "host/base/nearest.hpp"
+#include "host/plugins/job_desk.hpp"
+#include "host/plugins/outbox.hpp"
 #include "host/stores/jobs/port.hpp"
+#include "host/stores/sql/migrations.hpp"
 
 namespace instaplay::app {
 namespace {
@@ -39,12 +44,27 @@ std::string_view nameOf(JobState wanted) {
   return "unknown";
 }
 
-/// Opens the job queue of the configured data folder, which a running host may be using too.
+/// The outbox is a table of the host's. Looking at jobs is no reason to change tables that a running host uses.
+void requireHostTables(const Config& config, stores::SqlStore& sql, const base::Clock& clock) {
+  const auto pending = stores::Migrations(sql, clock).pending({"host", resourceFolder("migrations")});
+  if (pending.empty()) return;
+  throw std::runtime_error(
+      fmt::format("{} is not up to date: the host's migration {:03}_{} has not run there. Check that this is the "
+                  "configuration of the host, or run \"instaplay migrate\" with it.",
+                  placeOfSql(config), pending.front().version, pending.front().name));
+}
+
+/// Opens the jobs of the configured stores, which a running host may be using too.
 template <class Use>
 auto withJobs(const CommandLine& line, Use use) {
   const base::SystemClock clock;
-  StoreSet stores(loadConfig(line.sources), clock);
-  return use(stores.ports().jobs);
+  const Config config = loadConfig(line.sources);
+  StoreSet opened(config, clock);
+  const stores::Stores ports = opened.ports();
+  requireHostTables(config, ports.sql, clock);
+  plugins::Outbox outbox(ports.sql, clock);
+  plugins::JobDesk desk(ports.jobs, outbox);
+  return use(desk);
 }
 
 int report(bool done, std::string_view ifDone, const std::string& ifNot) {
@@ -57,7 +77,7 @@ int report(bool done, std::string_view ifDone, const std::string& ifNot) {
 
 int runJobsList(const CommandLine& line) {
   const auto state = line.arguments.empty() ? std::nullopt : std::optional(stateFrom(line.arguments[0]));
-  return withJobs(line, [state](stores::JobQueue& jobs) {
+  return withJobs(line, [state](plugins::JobDesk& jobs) {
     for (const JobInfo& job : jobs.list(state, kMostListed)) {
       fmt::print("{:<8} {}  {}  attempt {} of {}  {}\n", nameOf(job.state), job.id, job.name, job.attempt,
                  job.maxAttempts, job.lastError);
@@ -70,14 +90,14 @@ int runJobsList(const CommandLine& line) {
 
 int runJobsRetry(const CommandLine& line) {
   const std::string& id = line.arguments[0];
-  return withJobs(line, [&id](stores::JobQueue& jobs) {
+  return withJobs(line, [&id](plugins::JobDesk& jobs) {
     return report(jobs.retry(id), "the job starts over", "there is no dead job " + id);
   });
 }
 
 int runJobsRemove(const CommandLine& line) {
   const std::string& id = line.arguments[0];
-  return withJobs(line, [&id](stores::JobQueue& jobs) {
+  return withJobs(line, [&id](plugins::JobDesk& jobs) {
     return report(jobs.remove(id), "the job is gone", "there is no job " + id + " that is not running");
   });
 }

@@ -64,6 +64,17 @@ void printRoutes(const plugins::Declarations& declarations) {
   }
 }
 
+void printSockets(const plugins::Declarations& declarations) {
+  fmt::print("\nsocket commands\n");
+  for (const auto& command : declarations.socketCommands) {
+    fmt::print("  {:<32}{}\n", command.op, wordFor(command.access));
+  }
+  fmt::print("\nsocket endpoints\n");
+  for (const auto& endpoint : declarations.socketEndpoints) {
+    fmt::print("  {:<48}{:<11}{}\n", endpoint.path, wordFor(endpoint.access), endpoint.subprotocol);
+  }
+}
+
 void printWork(const plugins::Declarations& declarations) {
   fmt::print("\njobs\n");
   for (const auto& job : declarations.jobs) fmt::print("  {:<32}{}\n", job.name, job.cron);
@@ -105,6 +116,7 @@ int runPluginsShow(const CommandLine& line) {
              manifest.summary, manifest.folder.string());
   if (!plugin->problem().empty()) fmt::print("{}\n", plugin->problem());
   printRoutes(plugin->declarations());
+  printSockets(plugin->declarations());
   printWork(plugin->declarations());
   printServices(*plugin);
   return kExitOk;

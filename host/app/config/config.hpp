@@ -101,6 +101,22 @@ struct LimitsConfig {
   unsigned uploads = 30;
 };
 
+/// WebSockets.
+struct RealtimeConfig {
+  unsigned sockets = 8'000;
+  unsigned socketsPerUser = 20;
+  unsigned socketsPerAddress = 500;
+  std::chrono::milliseconds ping{25'000};
+  std::chrono::milliseconds pong{10'000};
+  std::chrono::milliseconds recheck{30'000};
+  std::chrono::milliseconds resume{2'000};
+  ByteSize messageBytes{64 * 1024};
+  unsigned queueMessages = 256;
+  ByteSize queueBytes{1024 * 1024};
+  unsigned commands = 20;
+  unsigned commandBurst = 40;
+};
+
 struct MailConfig {
   MailDriver driver = MailDriver::file;
   std::string host = "127.0.0.1";
@@ -131,6 +147,7 @@ struct Config {
   StoresConfig stores;
   LogConfig log;
   LimitsConfig limits;
+  RealtimeConfig realtime;
   MailConfig mail;
   SecretsConfig secrets;
   std::vector<std::string> pluginDirectories;  ///< empty: the folder that came with the executable

@@ -152,6 +152,37 @@ Settings limitSettings() {
   };
 }
 
+Settings realtimeSettings() {
+  const auto realtime = [](const char* key, std::string description, Bounds bounds, auto member) {
+    return setting(std::string("realtime.") + key, std::move(description), bounds, &Config::realtime, member);
+  };
+  return {
+      realtime("sockets", "Most open WebSockets; never more than three quarters of `server.connections`", kPositive,
+               &RealtimeConfig::sockets),
+      realtime("sockets_per_user", "Most open WebSockets of a user; over it 429", kPositive,
+               &RealtimeConfig::socketsPerUser),
+      realtime("sockets_per_address", "Most open WebSockets of a client address; over it 429", kPositive,
+               &RealtimeConfig::socketsPerAddress),
+      realtime("ping", "Time from one ping to the next", {kSecond, 300 * kSecond}, &RealtimeConfig::ping),
+      realtime("pong", "Time in which a ping must be answered", {100, 60 * kSecond}, &RealtimeConfig::pong),
+      realtime("recheck", "How often the session behind a WebSocket is looked up again", {kSecond, 300 * kSecond},
+               &RealtimeConfig::recheck),
+      realtime("resume", "How long events wait for a client to resume", {kSecond, 60 * kSecond},
+               &RealtimeConfig::resume),
+      realtime("message_bytes", "Largest message to `/api/v1/ws`; over it the close code 1009", {kKiB, 16 * kMiB},
+               &RealtimeConfig::messageBytes),
+      realtime("queue_messages", "Messages that may wait for a client that reads too slowly; over it 4008",
+               {16, 100'000}, &RealtimeConfig::queueMessages),
+      realtime("queue_bytes", "Bytes of them", {kMiB, 1024 * kMiB}, &RealtimeConfig::queueBytes),
+      realtime("commands",
+               "Messages per second of one connection; over it `/api/v1/ws` answers `rate_limited`, and a plugin's "
+               "endpoint reads more slowly",
+               kPositive, &RealtimeConfig::commands),
+      realtime("command_burst", "Messages that may come at once after a rest", kPositive,
+               &RealtimeConfig::commandBurst),
+  };
+}
+
 Settings mailSettings() {
   const auto mail = [](const char* key, std::string description, Bounds bounds, auto member) {
     return setting(std::string("mail.") + key, std::move(description), bounds, &Config::mail, member);
@@ -223,7 +254,7 @@ const std::vector<Setting>& configSchema() {
   static const Settings schema = [] {
     Settings all;
     for (Settings part : {generalSettings(), serverSettings(), storeSettings(), logSettings(), limitSettings(),
-                          mailSettings(), secretSettings(), pluginSettings()}) {
+                          realtimeSettings(), mailSettings(), secretSettings(), pluginSettings()}) {
       std::move(part.begin(), part.end(), std::back_inserter(all));
     }
     return all;

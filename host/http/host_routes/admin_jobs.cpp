@@ -6,6 +6,7 @@
 #include "host/base/json.hpp"
 #include "host/http/host_routes/host_routes.hpp"
 #include "host/http/http_call.hpp"
+#include "host/plugins/job_desk.hpp"
 
 namespace instaplay::http {
 namespace {
@@ -52,7 +53,7 @@ void mustHaveWorked(bool worked, const char* why) {
   if (!worked) throw base::Error(base::ErrorKind::notFound, "job_not_found", why);
 }
 
-HostRoute listJobs(stores::JobQueue& jobs) {
+HostRoute listJobs(plugins::JobDesk& jobs) {
   auto route = hostRoute("GET", "/api/v1/admin/jobs", plugins::Access::admin, "The job queue: counts and jobs");
   route.querySchema = R"({"type":"object","properties":{"state":{"enum":["ready","delayed","active","dead"]}}})";
   return {std::move(route), [&jobs](HttpCall& call) {
@@ -63,7 +64,7 @@ HostRoute listJobs(stores::JobQueue& jobs) {
           }};
 }
 
-HostRoute retryJob(stores::JobQueue& jobs) {
+HostRoute retryJob(plugins::JobDesk& jobs) {
   return {hostRoute("POST", "/api/v1/admin/jobs/{id}/retry", plugins::Access::admin, "Starts a dead job over"),
           [&jobs](HttpCall& call) {
             const std::string id = pathParameter(call, "id");
@@ -73,7 +74,7 @@ HostRoute retryJob(stores::JobQueue& jobs) {
           }};
 }
 
-HostRoute removeJob(stores::JobQueue& jobs) {
+HostRoute removeJob(plugins::JobDesk& jobs) {
   return {hostRoute("DELETE", "/api/v1/admin/jobs/{id}", plugins::Access::admin, "Removes a job that does not run"),
           [&jobs](HttpCall& call) {
             const std::string id = pathParameter(call, "id");
@@ -85,7 +86,7 @@ HostRoute removeJob(stores::JobQueue& jobs) {
 
 }  // namespace
 
-std::vector<HostRoute> jobAdminRoutes(stores::JobQueue& jobs) {
+std::vector<HostRoute> jobAdminRoutes(plugins::JobDesk& jobs) {
   return {listJobs(jobs), retryJob(jobs), removeJob(jobs)};
 }
 

@@ -8,10 +8,13 @@
 #include "host/base/clock.hpp"
 #include "host/http/endpoint.hpp"
 #include "host/http/host_routes/host_admin.hpp"
-#include "host/stores/jobs/port.hpp"
 
 namespace prometheus {
 class Collectable;
+}
+
+namespace instaplay::plugins {
+class JobDesk;
 }
 
 namespace instaplay::http {
@@ -34,7 +37,7 @@ HostRoute metricsRoute(std::vector<const prometheus::Collectable*> sources);
 HostRoute featuresRoute(const plugins::Toggles& toggles);
 std::vector<HostRoute> pluginAdminRoutes(HostAdmin& admin);
 std::vector<HostRoute> flagAdminRoutes(HostAdmin& admin, const plugins::Toggles& toggles);
-std::vector<HostRoute> jobAdminRoutes(stores::JobQueue& jobs);
+std::vector<HostRoute> jobAdminRoutes(plugins::JobDesk& jobs);
 
 // For those who write one.
 plugins::RouteDeclaration hostRoute(std::string method, std::string path, plugins::Access access, std::string summary);

@@ -1,9 +1,7 @@
 #pragma once
 
-#include <string>
-
 #include "host/http/middleware/step.hpp"
-#include "host/http/options.hpp"
+#include "host/http/own_origin.hpp"
 
 namespace instaplay::http {
 
@@ -11,16 +9,13 @@ namespace instaplay::http {
 /// Origin; with a session cookie also its X-CSRF-Token. Calls with a bearer token are exempt: no browser adds one.
 class CsrfStep final : public Step {
  public:
-  CsrfStep(std::string publicOrigin, Options::Environment environment)
-      : publicOrigin_(std::move(publicOrigin)), environment_(environment) {}
+  explicit CsrfStep(OwnOrigin ours) : ours_(std::move(ours)) {}
   std::optional<Response> begin(RequestContext& request) const override;
 
  private:
   void checkOrigin(const RequestContext& request) const;
-  bool isOurs(std::string_view origin, std::string_view host) const;
 
-  std::string publicOrigin_;
-  Options::Environment environment_;
+  OwnOrigin ours_;
 };
 
 }  // namespace instaplay::http

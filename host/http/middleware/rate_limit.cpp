@@ -1,5 +1,8 @@
 #include "host/http/middleware/rate_limit.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "host/base/log.hpp"
 #include "host/http/addresses.hpp"
 #include "host/http/endpoint.hpp"
@@ -22,41 +25,71 @@ base::Error tooMany(std::chrono::milliseconds retryAfter) {
 
 }  // namespace
 
-void RateLimiter::take(RequestContext& request, std::string_view name, const LimitGroup& group,
-                       std::string_view who) const {
-  std::string key(name);
-  key += ':';
-  key += who;
-  try {
-    request.verdict = store_.take(key, group.rate);
-  } catch (const base::Error& error) {
-    base::logWarn("http", "rate limits cannot be counted", {{"group", name}, {"reason", error.message}});
-    if (group.storeDown == LimitGroup::StoreDown::refuse) throw;
-    return;
-  }
-  if (!request.verdict->allowed) throw tooMany(request.verdict->retryAfter);
+std::optional<stores::LimitVerdict> RateLimiter::count(std::string_view name, const LimitGroup& group,
+                                                       std::string_view who) const {
+  const Group one{name, group};
+  return countAll({&one, 1}, who);
 }
 
-void RateLimiter::takeForAddress(RequestContext& request, std::string_view name, const LimitGroup& group) const {
-  take(request, name, group, addressKey(request.clientAddress));
+/// Gives the first verdict that refuses, else the last one.
+std::optional<stores::LimitVerdict> RateLimiter::countAll(std::span<const Group> groups, std::string_view who) const {
+  std::vector<std::string> keys;
+  for (const Group& group : groups) keys.push_back(std::string(group.name).append(":").append(who));
+  std::vector<stores::LimitTake> takes;
+  for (std::size_t i = 0; i < groups.size(); ++i) takes.push_back({keys[i], groups[i].limit.rate});
+  try {
+    const auto verdicts = store_.takeMany(takes);
+    const auto refusal = std::ranges::find(verdicts, false, &stores::LimitVerdict::allowed);
+    return refusal == verdicts.end() ? verdicts.back() : *refusal;
+  } catch (const base::Error& error) {
+    base::logWarn("http", "rate limits cannot be counted", {{"group", groups[0].name}, {"reason", error.message}});
+    const auto refuses = [](const Group& group) { return group.limit.storeDown == LimitGroup::StoreDown::refuse; };
+    if (std::ranges::any_of(groups, refuses)) throw;
+    return std::nullopt;
+  }
+}
+
+std::string RateLimiter::nameOf(const PrincipalPtr& principal, const std::string& clientAddress) {
+  return principal ? "u:" + principal->userId : addressKey(clientAddress);
+}
+
+void RateLimiter::requireAllowed(const stores::LimitVerdict& verdict) {
+  if (!verdict.allowed) throw tooMany(verdict.retryAfter);
+}
+
+void RateLimiter::take(RequestContext& request, std::string_view name, const LimitGroup& group,
+                       std::string_view who) const {
+  const Group one{name, group};
+  takeAll(request, {&one, 1}, who);
+}
+
+void RateLimiter::takeAll(RequestContext& request, std::span<const Group> groups, std::string_view who) const {
+  const auto verdict = countAll(groups, who);
+  if (!verdict) return;
+  request.verdict = verdict;
+  requireAllowed(*verdict);
+}
+
+void RateLimiter::takeForAddress(RequestContext& request, std::span<const Group> groups) const {
+  if (!groups.empty()) takeAll(request, groups, addressKey(request.clientAddress));
 }
 
 void RateLimiter::takeAnonymous(RequestContext& request) const {
-  const Endpoint& endpoint = *request.endpoint;
-  takeForAddress(request, endpoint.limitName, *endpoint.anonymousLimit);
+  const Group one{request.endpoint->limitName, *request.endpoint->anonymousLimit};
+  takeForAddress(request, {&one, 1});
 }
 
 std::optional<Response> AddressLimitStep::begin(RequestContext& request) const {
   const Endpoint& endpoint = *request.endpoint;
   if (endpoint.limit == nullptr) return std::nullopt;
+  std::vector<RateLimiter::Group> groups;
   if (endpoint.limit->per == LimitGroup::Per::address) {
-    limiter_.takeForAddress(request, endpoint.limitName, *endpoint.limit);
+    groups.push_back({endpoint.limitName, *endpoint.limit});
   } else if (!request.credentials) {
-    limiter_.takeAnonymous(request);
+    groups.push_back({endpoint.limitName, *endpoint.anonymousLimit});
   }
-  if (request.credentials && !identity_.knows(*request.credentials)) {
-    limiter_.takeForAddress(request, "lookups", lookups_);
-  }
+  if (request.credentials && !identity_.knows(*request.credentials)) groups.push_back({"lookups", lookups_});
+  limiter_.takeForAddress(request, groups);
   return std::nullopt;
 }
 
@@ -71,7 +104,8 @@ std::optional<Response> PrincipalLimitStep::begin(RequestContext& request) const
   const Endpoint& endpoint = *request.endpoint;
   if (endpoint.limit == nullptr || endpoint.limit->per == LimitGroup::Per::address) return std::nullopt;
   if (request.principal) {
-    limiter_.take(request, endpoint.limitName, *endpoint.limit, "u:" + request.principal->userId);
+    limiter_.take(request, endpoint.limitName, *endpoint.limit,
+                  RateLimiter::nameOf(request.principal, request.clientAddress));
   } else if (request.credentials) {
     limiter_.takeAnonymous(request);
   }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <span>
+#include <string_view>
+
 #include "host/http/identity.hpp"
 #include "host/http/middleware/step.hpp"
 #include "host/http/options.hpp"
@@ -10,12 +13,29 @@ namespace instaplay::http {
 class RateLimiter {
  public:
   explicit RateLimiter(stores::RateLimits& store) : store_(store) {}
-  /// Throws base::Error limited, or unavailable when the store is down and the group refuses then.
+  /// Counts one against a group; nothing when the store is down and the group lets pass then. Throws base::Error
+  /// unavailable when it refuses.
+  std::optional<stores::LimitVerdict> count(std::string_view name, const LimitGroup& group, std::string_view who) const;
+  /// How counting names a caller: the principal, else the address.
+  static std::string nameOf(const PrincipalPtr& principal, const std::string& clientAddress);
+  /// Throws base::Error limited.
+  static void requireAllowed(const stores::LimitVerdict& verdict);
+
+  /// Throws what count() and requireAllowed() do.
   void take(RequestContext& request, std::string_view name, const LimitGroup& group, std::string_view who) const;
-  void takeForAddress(RequestContext& request, std::string_view name, const LimitGroup& group) const;
+
+  struct Group {
+    std::string_view name;
+    const LimitGroup& limit;
+  };
+  /// From all groups in one round trip; each counts, also when another refuses.
+  void takeForAddress(RequestContext& request, std::span<const Group> groups) const;
   void takeAnonymous(RequestContext& request) const;
 
  private:
+  std::optional<stores::LimitVerdict> countAll(std::span<const Group> groups, std::string_view who) const;
+  void takeAll(RequestContext& request, std::span<const Group> groups, std::string_view who) const;
+
   stores::RateLimits& store_;
 };
 

@@ -1,8 +1,10 @@
 #include <optional>
 #include <vector>
 
+#include "host/plugins/cache_removals.hpp"
 #include "host/plugins/last_error.hpp"
 #include "host/plugins/tables/abi.hpp"
+#include "host/plugins/tables/open_transaction.hpp"
 #include "host/plugins/tables/tables.hpp"
 #include "host/stores/cache/port.hpp"
 
@@ -118,9 +120,22 @@ ip_status sortedRange(ip_host* host, ip_str key, double maxScore, std::uint64_t 
   });
 }
 
+ip_status removeAfter(ip_host* host, ip_sql_tx* handle, const ip_str* keys, std::size_t n) {
+  return guarded(
+      [&] { contextOf(host).cacheRemovals.after(OpenTransaction::from(handle).transaction(), keysOf(host, keys, n)); });
+}
+
 }  // namespace
 
-const ip_iface_cache kCacheTable = {
-    IP_HDR_INIT(ip_iface_cache), getMany, set, remove, increment, getOrLoad, sortedAdd, sortedRemove, sortedRange};
+const ip_iface_cache kCacheTable = {IP_HDR_INIT(ip_iface_cache),
+                                    getMany,
+                                    set,
+                                    remove,
+                                    increment,
+                                    getOrLoad,
+                                    sortedAdd,
+                                    sortedRemove,
+                                    sortedRange,
+                                    removeAfter};
 
 }  // namespace instaplay::plugins

@@ -38,6 +38,12 @@ void OpenTransaction::commit() {
   transaction_->commit();
 }
 
+void OpenTransaction::commitWith(std::string_view sql, stores::SqlParams params, const stores::RowVisitor& row) {
+  const std::unique_ptr<OpenTransaction> ending = std::move(current);
+  if (mode_ == stores::TxMode::readWrite) CommitHook::run(*transaction_);
+  transaction_->commitWith(sql, params, row);
+}
+
 void OpenTransaction::rollBack() { current.reset(); }
 
 }  // namespace instaplay::plugins

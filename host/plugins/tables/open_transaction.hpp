@@ -3,6 +3,7 @@
 #include <instaplay/abi/sql.h>
 
 #include <memory>
+#include <string_view>
 
 #include "host/plugins/dependency_gates.hpp"
 #include "host/stores/sql/port.hpp"
@@ -25,8 +26,9 @@ class OpenTransaction {
   ip_sql_tx* handle() { return reinterpret_cast<ip_sql_tx*>(this); }
   stores::SqlTransaction& transaction() { return *transaction_; }
 
-  /// Both end it and free the handle, whatever they throw.
+  /// All three end it and free the handle, whatever they throw.
   void commit();
+  void commitWith(std::string_view sql, stores::SqlParams params, const stores::RowVisitor& row);
   void rollBack();
 
  private:

@@ -8,7 +8,7 @@
 namespace instaplay::plugins {
 
 const void* findTable(std::string_view id) {
-  static const std::array<std::pair<std::string_view, const void*>, 13> kTables{{
+  static const std::array<std::pair<std::string_view, const void*>, 15> kTables{{
       {IP_IFACE_CALL, &kCallTable},
       {IP_IFACE_SERVICES, &kServicesTable},
       {IP_IFACE_EVENTS, &kEventsTable},
@@ -22,6 +22,8 @@ const void* findTable(std::string_view id) {
       {IP_IFACE_IDS, &kIdsTable},
       {IP_IFACE_CONFIG, &kConfigTable},
       {IP_IFACE_MAIL, &kMailTable},
+      {IP_IFACE_SOCKETS, &kSocketsTable},
+      {IP_IFACE_PRESENCE, &kPresenceTable},
   }};
   for (const auto& [known, table] : kTables) {
     if (known == id) return table;

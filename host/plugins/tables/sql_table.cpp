@@ -88,8 +88,30 @@ ip_status exec(ip_host* host, ip_sql_tx* handle, ip_str sql, const ip_value* par
   });
 }
 
+ip_status defer(ip_sql_tx* handle, ip_str sql, const ip_value* params, std::size_t n) {
+  return guarded([&] {
+    const SqlArguments arguments(params, n);
+    OpenTransaction::from(handle).transaction().defer(view(sql), arguments.get());
+  });
+}
+
+ip_status commitQuery(ip_sql_tx* handle, ip_str sql, const ip_value* params, std::size_t n, ip_row_fn row, void* ctx) {
+  return guarded([&] {
+    OpenTransaction& open = OpenTransaction::from(handle);
+    AbiRow columns;
+    try {
+      const SqlArguments arguments(params, n);
+      open.commitWith(view(sql), arguments.get(),
+                      [&](stores::SqlRow values) { return row(ctx, columns.fill(values), values.size()) != 0; });
+    } catch (...) {
+      OpenTransaction::rollBackLeftOver();
+      throw;
+    }
+  });
+}
+
 }  // namespace
 
-const ip_iface_sql kSqlTable = {IP_HDR_INIT(ip_iface_sql), begin, commit, rollback, query, exec};
+const ip_iface_sql kSqlTable = {IP_HDR_INIT(ip_iface_sql), begin, commit, rollback, query, exec, defer, commitQuery};
 
 }  // namespace instaplay::plugins

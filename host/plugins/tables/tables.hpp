@@ -18,5 +18,7 @@ extern const ip_iface_clock kClockTable;
 extern const ip_iface_ids kIdsTable;
 extern const ip_iface_config kConfigTable;
 extern const ip_iface_mail kMailTable;
+extern const ip_iface_sockets kSocketsTable;
+extern const ip_iface_presence kPresenceTable;
 
 }  // namespace instaplay::plugins

@@ -24,6 +24,7 @@ class MemoryCache final : public Cache {
   std::vector<std::optional<std::string>> getMany(Keys keys) override;
   void set(std::string_view key, std::string_view value, Milliseconds ttl) override;
   void remove(Keys keys) override;
+  bool outlivesProcess() const override { return false; }
   std::int64_t increment(std::string_view key, std::int64_t by, Milliseconds ttl) override;
   std::vector<std::optional<std::string>> getOrLoad(Keys keys, Milliseconds ttl, base::Deadline deadline,
                                                     const CacheLoader& load) override;

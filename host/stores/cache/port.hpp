@@ -34,6 +34,8 @@ class Cache {
   virtual std::vector<std::optional<std::string>> getMany(Keys keys) = 0;
   virtual void set(std::string_view key, std::string_view value, Milliseconds ttl) = 0;
   virtual void remove(Keys keys) = 0;
+  /// Whether entries are still there when this process has ended.
+  virtual bool outlivesProcess() const { return true; }
   /// The counter's sum, also readable as decimal text. ttl counts from its first increment. What is no number is 0.
   virtual std::int64_t increment(std::string_view key, std::int64_t by, Milliseconds ttl) = 0;
 

@@ -98,7 +98,7 @@ bool RedisEntries::set(const std::string& key, std::string_view value, Milliseco
 
 bool RedisEntries::remove(Keys keys) {
   if (keys.empty()) return true;
-  return write(keys, [&] { removeBatch({{keys.begin(), keys.end()}, false}); });
+  return write(keys, [&] { removeBatch({{keys.begin(), keys.end()}, false}, Part::both); });
 }
 
 std::optional<std::int64_t> RedisEntries::increment(const std::string& key, std::int64_t by, Milliseconds ttl) {
@@ -163,7 +163,9 @@ std::optional<std::vector<LeaseAnswer>> RedisEntries::lease(KeyViews keys, std::
     const auto reply = redis_.run(kCacheLeaseScript, pairs.words(), args);
     for (std::size_t i = 0; i < keys.size(); ++i) answers.push_back(parseLease(reply[i]));
   });
-  return reached ? std::optional(std::move(answers)) : std::nullopt;
+  if (reached) return answers;
+  leasesToRemove_.add(std::vector<std::string>(keys.begin(), keys.end()));
+  return std::nullopt;
 }
 
 std::optional<std::vector<bool>> RedisEntries::fill(std::span<const LoadedEntry> loaded, std::string_view token,
@@ -182,21 +184,28 @@ std::optional<std::vector<bool>> RedisEntries::fill(std::span<const LoadedEntry>
     const auto reply = redis_.run(kCacheFillScript, pairs.words(), args);
     for (std::size_t i = 0; i < loaded.size(); ++i) kept.push_back(reply[i].integer() == 1);
   });
-  return reached ? std::optional(std::move(kept)) : std::nullopt;
+  if (reached) return kept;
+  std::vector<std::string> keys;
+  for (const LoadedEntry& one : loaded) keys.emplace_back(one.key);
+  leasesToRemove_.add(keys);
+  return std::nullopt;
 }
 
 void RedisEntries::release(KeyViews keys, std::string_view token) {
   CacheKeys leases;
   for (const auto key : keys) leases.addLease(key);
-  reach([&] { redis_.run(kCacheReleaseScript, leases.words(), {&token, 1}); });
+  if (reach([&] { redis_.run(kCacheReleaseScript, leases.words(), {&token, 1}); })) return;
+  leasesToRemove_.add(std::vector<std::string>(keys.begin(), keys.end()));
 }
 
-bool RedisEntries::recover() {
-  if (!toRemove_.any()) return true;
-  const auto batch = toRemove_.begin();
+bool RedisEntries::recover() { return makeUp(toRemove_, Part::both) && makeUp(leasesToRemove_, Part::lease); }
+
+bool RedisEntries::makeUp(DroppedWrites& dropped, Part part) {
+  if (!dropped.any()) return true;
+  const auto batch = dropped.begin();
   if (!batch) return false;
-  const bool removed = attempt([&] { removeBatch(*batch); });
-  toRemove_.finish(*batch, removed);
+  const bool removed = attempt([&] { removeBatch(*batch, part); });
+  dropped.finish(*batch, removed);
   return removed;
 }
 
@@ -222,28 +231,29 @@ bool RedisEntries::write(Keys keys, const std::function<void()>& work) {
   return written;
 }
 
-void RedisEntries::removeBatch(const DroppedWrites::Batch& batch) {
+void RedisEntries::removeBatch(const DroppedWrites::Batch& batch, Part part) {
   constexpr std::size_t kChunk = 500;
-  if (batch.all) removeAll();
+  if (batch.all && part == Part::both) removeAll(CacheKeys::kAllEntries);
+  if (batch.all) removeAll(CacheKeys::kAllLeases);
   for (std::size_t from = 0; from < batch.keys.size(); from += kChunk) {
-    CacheKeys pairs;
-    for (std::size_t i = from; i < std::min(from + kChunk, batch.keys.size()); ++i) pairs.addPair(batch.keys[i]);
-    redis_.command(pairs.words("UNLINK"));
+    CacheKeys names;
+    for (std::size_t i = from; i < std::min(from + kChunk, batch.keys.size()); ++i) {
+      part == Part::both ? names.addPair(batch.keys[i]) : names.addLease(batch.keys[i]);
+    }
+    redis_.command(names.words("UNLINK"));
   }
 }
 
-void RedisEntries::removeAll() {
-  for (const std::string_view pattern : {CacheKeys::kAllEntries, CacheKeys::kAllLeases}) {
-    std::string cursor = "0";
-    do {
-      const auto reply = redis_.command({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"});
-      const auto found = reply[1];
-      std::vector<std::string_view> words{"UNLINK"};
-      for (std::size_t i = 0; i < found.size(); ++i) words.push_back(found[i].text());
-      if (words.size() > 1) redis_.command(words);
-      cursor = reply[0].text();
-    } while (cursor != "0");
-  }
+void RedisEntries::removeAll(std::string_view pattern) {
+  std::string cursor = "0";
+  do {
+    const auto reply = redis_.command({"SCAN", cursor, "MATCH", pattern, "COUNT", "1000"});
+    const auto found = reply[1];
+    std::vector<std::string_view> words{"UNLINK"};
+    for (std::size_t i = 0; i < found.size(); ++i) words.push_back(found[i].text());
+    if (words.size() > 1) redis_.command(words);
+    cursor = reply[0].text();
+  } while (cursor != "0");
 }
 
 }  // namespace instaplay::stores

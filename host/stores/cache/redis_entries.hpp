@@ -40,7 +40,8 @@ struct RedisCacheStats {
 };
 
 /// The entries of the cache in Redis and their hot copies here. Never throws for Redis being down: what could not be
-/// asked answers nothing. A write that Redis did not confirm becomes a removal, made before anything is read again.
+/// asked answers nothing. A write that Redis did not confirm becomes a removal, made before anything is read again; so
+/// does a lease of which nobody knows whether Redis gave it or took it back, for which others would wait in vain.
 class RedisEntries {
  public:
   using Milliseconds = std::chrono::milliseconds;
@@ -67,7 +68,7 @@ class RedisEntries {
                                         Milliseconds loadTime);
   void release(KeyViews keys, std::string_view token);
 
-  /// Removes what earlier writes could not; false when that cannot be done now.
+  /// Removes what earlier calls could not; false when that cannot be done now.
   bool recover();
   HotEntries& hot() { return hot_; }
   RedisCacheStats stats() const;
@@ -82,13 +83,15 @@ class RedisEntries {
   bool reach(const std::function<void()>& work) { return recover() && attempt(work); }
   bool attempt(const std::function<void()>& work);
   bool write(Keys keys, const std::function<void()>& work);
-  void removeBatch(const DroppedWrites::Batch& batch);
-  void removeAll();
+  enum class Part { both, lease };
+  bool makeUp(DroppedWrites& dropped, Part part);
+  void removeBatch(const DroppedWrites::Batch& batch, Part part);
+  void removeAll(std::string_view pattern);
 
   RedisClient& redis_;
   const base::Clock& clock_;
   HotEntries hot_;
-  DroppedWrites toRemove_;
+  DroppedWrites toRemove_, leasesToRemove_;
   std::atomic<std::int64_t> hotHits_{0}, hits_{0}, misses_{0}, droppedWrites_{0};
 };
 

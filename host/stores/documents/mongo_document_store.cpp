@@ -23,10 +23,8 @@ constexpr int kUpsertAttempts = 3;
 /// What a call works with.
 struct Session {
   MongoPool& pool;
-  mongoc_client_t* client;
   mongoc_collection_t* collection;
-
-  const bson_t* writeOptions() const { return pool.writeOptions(client); }
+  const bson_t* writeOptions;
 };
 
 /// Fails as the driver did.
@@ -61,7 +59,7 @@ std::int64_t updateOnce(const Session& session, const BsonDocument& filter, cons
                         Matching matching, WhenMissing whenMissing) {
   const Update run = matching == Matching::first ? mongoc_collection_update_one : mongoc_collection_update_many;
   BsonDocument options;
-  bson_concat(options.get(), session.writeOptions());
+  bson_concat(options.get(), session.writeOptions);
   if (whenMissing == WhenMissing::insert) options.append("upsert", true);
   Reply reply;
   bson_error_t error;
@@ -73,6 +71,7 @@ std::int64_t updateOnce(const Session& session, const BsonDocument& filter, cons
 /// Of two upserts at once one may find that the other has inserted meanwhile; then there is something to update.
 std::int64_t upsert(const Session& session, const BsonDocument& filter, const BsonDocument& change, Matching matching) {
   for (int attempt = 1;; ++attempt) {
+    refuseTooLate();
     try {
       return updateOnce(session, filter, change, matching, WhenMissing::insert);
     } catch (const base::Error& error) {
@@ -97,13 +96,15 @@ MongoDocumentStore::MongoDocumentStore(const MongoOptions& options)
 
 MongoDocumentStore::~MongoDocumentStore() = default;
 
+/// Reads wait for the server that writes do: it is the same.
 template <typename Work>
 auto MongoDocumentStore::with(std::string_view collection, const Work& work) {
   checkCollectionName(collection);
   const auto lease = pool_->lease();
+  const bson_t* writeOptions = pool_->writeOptions(lease.client());
   const auto handle = pool_->collection(lease.client(), std::string(collection));
   operations_.fetch_add(1, std::memory_order_relaxed);
-  return work(Session{*pool_, lease.client(), handle.get()});
+  return work(Session{*pool_, handle.get(), writeOptions});
 }
 
 void MongoDocumentStore::ensureCollection(std::string_view collection, const std::vector<DocumentIndex>& indexes) {
@@ -118,7 +119,7 @@ void MongoDocumentStore::insert(std::string_view collection, const Json& documen
   with(collection, [&](const Session& session) {
     Reply reply;
     bson_error_t error;
-    require(mongoc_collection_insert_one(session.collection, bson.get(), session.writeOptions(), reply.get(), &error),
+    require(mongoc_collection_insert_one(session.collection, bson.get(), session.writeOptions, reply.get(), &error),
             error, MongoWork::inserting);
   });
 }
@@ -127,12 +128,15 @@ void MongoDocumentStore::find(std::string_view collection, const Json& filter, c
                               const DocumentVisitor& visit) {
   const BsonDocument query = mongoFilter(DocumentFilter(filter));
   BsonDocument settings = mongoFindOptions(options);
-  settings.append("maxTimeMS", pool_->searchTime().count());
   with(collection, [&](const Session& session) {
+    settings.append("maxTimeMS", session.pool.searchTime().count());
     const MongoCursor cursor(
         mongoc_collection_find_with_opts(session.collection, query.get(), settings.get(), nullptr));
     const bson_t* document = nullptr;
-    while (mongoc_cursor_next(cursor.get(), &document)) visit(toJson(*document));
+    while (mongoc_cursor_next(cursor.get(), &document)) {
+      visit(toJson(*document));
+      refuseTooLate();
+    }
     bson_error_t error;
     require(!mongoc_cursor_error(cursor.get(), &error), error, MongoWork::reading);
   });
@@ -157,7 +161,7 @@ std::int64_t MongoDocumentStore::remove(std::string_view collection, const Json&
   return with(collection, [&](const Session& session) {
     Reply reply;
     bson_error_t error;
-    require(run(session.collection, query.get(), session.writeOptions(), reply.get(), &error), error,
+    require(run(session.collection, query.get(), session.writeOptions, reply.get(), &error), error,
             MongoWork::changing);
     return reply.number("deletedCount");
   });
@@ -165,9 +169,9 @@ std::int64_t MongoDocumentStore::remove(std::string_view collection, const Json&
 
 std::int64_t MongoDocumentStore::count(std::string_view collection, const Json& filter) {
   const BsonDocument query = mongoFilter(DocumentFilter(filter));
-  BsonDocument settings;
-  settings.append("maxTimeMS", pool_->searchTime().count());
   return with(collection, [&](const Session& session) {
+    BsonDocument settings;
+    settings.append("maxTimeMS", session.pool.searchTime().count());
     bson_error_t error;
     const auto count =
         mongoc_collection_count_documents(session.collection, query.get(), settings.get(), nullptr, nullptr, &error);
@@ -176,6 +180,9 @@ std::int64_t MongoDocumentStore::count(std::string_view collection, const Json& 
   });
 }
 
-void MongoDocumentStore::ping(base::Deadline deadline) { pinger_->ping(deadline); }
+void MongoDocumentStore::ping(base::Deadline deadline) {
+  refuseTooLate();
+  pinger_->ping(deadline.sooner(base::DeadlineScope::current()));
+}
 
 }  // namespace instaplay::stores

@@ -15,9 +15,15 @@ class MongoPool;
 /// Documents in MongoDB 4.2 or newer. What it refuses is what the embedded store refuses, and nothing that was not
 /// checked reaches the server.
 ///
-/// Each call waits a limited time (MongoOptions) and then throws unavailable; after that a write may or may not have
-/// happened, as always where a network is between. Where the servers are replicas, a write is acknowledged by their
-/// majority and the driver repeats one that a failover cut off.
+/// Each call waits a limited time (MongoOptions) and then throws unavailable, or timeout when base::DeadlineScope is
+/// over; after that a write may or may not have happened, as always where a network is between. A call without time
+/// left asks nothing. One that has begun waits for a free connection, and lets the server search, no longer than the
+/// scope; but the driver knows the limits of MongoOptions only for finding a server, connecting and an answer, so that
+/// a server that hangs keeps a call past its scope by those, twice where the driver repeats it.
+///
+/// Where the servers are replicas, a write is acknowledged by their majority, and the driver repeats an insert or a
+/// change of one document that a failover cut off. The tests see what the driver sends to a server that calls itself a
+/// primary; no test has run on a replica set, nor through a failover.
 ///
 /// Differences from the embedded store, all in corners: an update or removal of many documents is not atomic as a
 /// whole; objects are equal only with their fields in the same order (documents are written in the order of names);

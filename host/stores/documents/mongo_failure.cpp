@@ -95,6 +95,7 @@ Error mongoError(const bson_error_t& failure, MongoWork work) {
       {"error", failure.message}, {"code", std::int64_t{failure.code}}, {"domain", std::int64_t{failure.domain}}};
   if (isUnavailable(failure)) {
     base::logWarn("documents", "MongoDB cannot serve", details);
+    if (base::DeadlineScope::current().expired()) return callTooLate();
     return base::unavailable("The document store cannot be used now.");
   }
   if (isTheServers(failure)) {

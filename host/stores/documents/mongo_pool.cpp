@@ -1,12 +1,12 @@
 #include "host/stores/documents/mongo_pool.hpp"
 
 #include <algorithm>
-#include <mutex>
 #include <stdexcept>
-#include <string_view>
 #include <utility>
 
+#include "host/base/deadline_scope.hpp"
 #include "host/base/log.hpp"
+#include "host/stores/documents/document_errors.hpp"
 #include "host/stores/documents/mongo_failure.hpp"
 
 namespace instaplay::stores {
@@ -37,8 +37,10 @@ void setDefault(mongoc_uri_t* uri, const char* option, std::int64_t value) {
   if (!mongoc_uri_has_option(uri, option)) mongoc_uri_set_option_as_int32(uri, option, std::int32_t(value));
 }
 
-milliseconds answerWaitOf(const mongoc_uri_t* uri) {
-  return milliseconds{mongoc_uri_get_option_as_int32(uri, MONGOC_URI_SOCKETTIMEOUTMS, 0)};
+/// For the driver 0 means for ever.
+milliseconds timeOf(const mongoc_uri_t* uri, const char* option, milliseconds otherwise) {
+  const auto time = mongoc_uri_get_option_as_int32(uri, option, 0);
+  return time > 0 ? milliseconds{time} : otherwise;
 }
 
 MongoUri parseUri(const MongoOptions& options) {
@@ -54,14 +56,15 @@ MongoUri parseUri(const MongoOptions& options) {
   // One more, which the pings keep.
   const auto size = mongoc_uri_get_option_as_int32(uri.get(), MONGOC_URI_MAXPOOLSIZE, options.poolSize);
   mongoc_uri_set_option_as_int32(uri.get(), MONGOC_URI_MAXPOOLSIZE, std::max(size, 1) + 1);
-  setDefault(uri.get(), MONGOC_URI_WAITQUEUETIMEOUTMS, options.poolWait.count());
   setDefault(uri.get(), MONGOC_URI_SERVERSELECTIONTIMEOUTMS, options.serverWait.count());
   setDefault(uri.get(), MONGOC_URI_CONNECTTIMEOUTMS, options.connectWait.count());
-  setDefault(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, options.answerWait.count());
-  mongoc_uri_set_appname(uri.get(), "instaplay");
-  if (answerWaitOf(uri.get()) <= milliseconds{0}) {
-    mongoc_uri_set_option_as_int32(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, std::int32_t(options.answerWait.count()));
+  const auto answerWait = timeOf(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, options.answerWait);
+  mongoc_uri_set_option_as_int32(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, std::int32_t(answerWait.count()));
+  // The driver repeats none where there are no replicas.
+  if (!mongoc_uri_has_option(uri.get(), MONGOC_URI_RETRYWRITES)) {
+    mongoc_uri_set_option_as_bool(uri.get(), MONGOC_URI_RETRYWRITES, true);
   }
+  mongoc_uri_set_appname(uri.get(), "instaplay");
   // Whoever reads must find what was written before.
   const MongoReadPrefs primary(mongoc_read_prefs_new(MONGOC_READ_PRIMARY));
   mongoc_uri_set_read_prefs_t(uri.get(), primary.get());
@@ -71,6 +74,12 @@ MongoUri parseUri(const MongoOptions& options) {
 /// Leaves a tenth, at most half a second, for the way.
 milliseconds searchTimeWithin(milliseconds answerWait) {
   return std::max(answerWait - std::min(answerWait / 10, milliseconds{500}), milliseconds{1});
+}
+
+/// Rounded up, so that the call is over when this is.
+milliseconds withinCall(milliseconds limit) {
+  const milliseconds left{base::DeadlineScope::current().leftMs()};
+  return left < limit ? left + milliseconds{1} : limit;
 }
 
 /// Made once: the driver's own object is not safe to share.
@@ -107,40 +116,56 @@ MongoClientPool makePool(const mongoc_uri_t* uri) {
   return pool;
 }
 
-bool hasReplicas(const mongoc_server_description_t* server) {
-  const std::string_view type = mongoc_server_description_type(server);
-  return type == "RSPrimary" || type == "Mongos" || type == "LoadBalancer";
-}
-
 }  // namespace
+
+bool hasReplicas(std::string_view serverType) {
+  return serverType == "RSPrimary" || serverType == "Mongos" || serverType == "LoadBalancer";
+}
 
 MongoPool::Lease::Lease(Lease&& other) noexcept : pool_(other.pool_), client_(std::exchange(other.client_, nullptr)) {}
 
 MongoPool::Lease::~Lease() {
-  if (client_ != nullptr) mongoc_client_pool_push(pool_, client_);
+  if (client_ != nullptr) pool_.giveBack(client_);
 }
 
 MongoPool::MongoPool(const MongoOptions& options)
     : uri_((startDriver(), parseUri(options))),
       database_(options.database),
-      searchTime_(searchTimeWithin(answerWaitOf(uri_.get()))),
+      poolWait_(timeOf(uri_.get(), MONGOC_URI_WAITQUEUETIMEOUTMS, options.poolWait)),
+      searchTime_(searchTimeWithin(timeOf(uri_.get(), MONGOC_URI_SOCKETTIMEOUTMS, options.answerWait))),
       majority_(byMajority(searchTime_)),
       journaled_(byJournal()),
       pool_(makePool(uri_.get())) {
   checkDatabaseName(database_);
 }
 
+/// Waits itself, since the driver would wait past the end of a call.
 MongoPool::Lease MongoPool::lease() {
-  mongoc_client_t* client = mongoc_client_pool_pop(pool_.get());
-  if (client != nullptr) return {pool_.get(), client};
+  refuseTooLate();
+  const auto deadline = base::Deadline::after(poolWait_).sooner(base::DeadlineScope::current());
+  mongoc_client_t* client = nullptr;
+  const auto isFree = [&] { return (client = mongoc_client_pool_try_pop(pool_.get())) != nullptr; };
+  {
+    std::unique_lock lock(mutex_);
+    if (givenBack_.wait_until(lock, deadline.time(), isFree)) return {*this, client};
+  }
   base::Error busy = base::unavailable("The document store is busy. Try again.");
   busy.retryAfter = std::chrono::seconds{1};
   throw busy;
 }
 
+void MongoPool::giveBack(mongoc_client_t* client) {
+  mongoc_client_pool_push(pool_.get(), client);
+  const std::lock_guard lock(mutex_);
+  givenBack_.notify_one();
+}
+
+milliseconds MongoPool::searchTime() const { return withinCall(searchTime_); }
+
 MongoClient MongoPool::patientClient(milliseconds answerWait) const {
   const MongoUri uri(mongoc_uri_copy(uri_.get()));
-  mongoc_uri_set_option_as_int32(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, std::int32_t(answerWait.count()));
+  const auto wait = withinCall(answerWait).count();
+  mongoc_uri_set_option_as_int32(uri.get(), MONGOC_URI_SOCKETTIMEOUTMS, std::int32_t(wait));
   MongoClient client(mongoc_client_new_from_uri(uri.get()));
   if (!client) throw base::unavailable("The document store cannot be used now.");
   mongoc_client_set_error_api(client.get(), MONGOC_ERROR_API_VERSION_2);
@@ -155,7 +180,8 @@ const bson_t* MongoPool::writeOptions(mongoc_client_t* client) const {
   bson_error_t error;
   const MongoServer server(mongoc_client_select_server(client, true, nullptr, &error));
   if (!server) throw mongoError(error, MongoWork::changing);
-  return (hasReplicas(server.get()) ? majority_ : journaled_).get();
+  refuseTooLate();
+  return (hasReplicas(mongoc_server_description_type(server.get())) ? majority_ : journaled_).get();
 }
 
 }  // namespace instaplay::stores

@@ -3,8 +3,11 @@
 #include <mongoc/mongoc.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <string_view>
 
 #include "host/stores/documents/bson_json.hpp"
 #include "host/stores/documents/mongo_options.hpp"
@@ -29,6 +32,9 @@ using MongoServer = std::unique_ptr<mongoc_server_description_t, MongoDeleter<mo
 using MongoReadPrefs = std::unique_ptr<mongoc_read_prefs_t, MongoDeleter<mongoc_read_prefs_destroy>>;
 using MongoWriteConcern = std::unique_ptr<mongoc_write_concern_t, MongoDeleter<mongoc_write_concern_destroy>>;
 
+/// Whether a server that the driver describes so has others that can confirm a write.
+bool hasReplicas(std::string_view serverType);
+
 /// The connections to MongoDB. The driver watches the servers by itself and connects again when one is back. Any
 /// thread.
 class MongoPool {
@@ -44,35 +50,40 @@ class MongoPool {
 
    private:
     friend class MongoPool;
-    Lease(mongoc_client_pool_t* pool, mongoc_client_t* client) : pool_(pool), client_(client) {}
+    Lease(MongoPool& pool, mongoc_client_t* client) : pool_(pool), client_(client) {}
 
-    mongoc_client_pool_t* pool_;
+    MongoPool& pool_;
     mongoc_client_t* client_;
   };
 
   /// Connects to nothing yet. Throws std::runtime_error for options that cannot be used; its text holds no password.
   explicit MongoPool(const MongoOptions& options);
 
-  /// Throws Error unavailable when no client is free in time.
+  /// Throws Error unavailable when no client is free in time, timeout when base::DeadlineScope is over.
   Lease lease();
-  /// A client outside the pool that waits longer for answers.
+  /// A client outside the pool that waits longer for answers, though not longer than base::DeadlineScope.
   MongoClient patientClient(std::chrono::milliseconds answerWait) const;
   MongoCollection collection(mongoc_client_t* client, const std::string& name) const;
 
   const std::string& database() const { return database_; }
-  /// The time that the server may spend on one search, a little less than the time we wait for it, so that it stops
-  /// working for nobody.
-  std::chrono::milliseconds searchTime() const { return searchTime_; }
-  /// Options for a write with the strongest promise that the topology can give: by the majority where there are
-  /// replicas, else by the server's journal. Throws Error unavailable when there is no server to write to.
+  /// The time that the server may spend on one search, so that it stops working for nobody: a little less than the time
+  /// we wait for it, and no more than base::DeadlineScope leaves.
+  std::chrono::milliseconds searchTime() const;
+  /// Waits for the server to write to and gives the options for the strongest promise that the topology can give: by
+  /// the majority where there are replicas, else by the server's journal. Throws Error unavailable when there is none,
+  /// timeout when base::DeadlineScope is over by then.
   const bson_t* writeOptions(mongoc_client_t* client) const;
 
  private:
+  void giveBack(mongoc_client_t* client);
+
   MongoUri uri_;
   std::string database_;
-  std::chrono::milliseconds searchTime_;
+  std::chrono::milliseconds poolWait_, searchTime_;
   BsonDocument majority_, journaled_;
   MongoClientPool pool_;
+  std::mutex mutex_;
+  std::condition_variable givenBack_;
 };
 
 }  // namespace instaplay::stores

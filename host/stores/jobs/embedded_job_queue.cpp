@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/base/json.hpp"
+#include "host/stores/jobs/job_refused.hpp"
 #include "host/stores/jobs/job_rules.hpp"
 #include "host/stores/jobs/job_schema.hpp"
 #include "host/stores/jobs/job_sql.hpp"
@@ -78,7 +79,7 @@ EmbeddedJobQueue::EmbeddedJobQueue(SqlStore& sql, const base::Clock& clock) : sq
   ensureJobTables(sql_);
 }
 
-std::string EmbeddedJobQueue::enqueue(const NewJob& job) {
+std::string EmbeddedJobQueue::enqueue(const NewJob& job) try {
   requireEnqueueable(job);
   const auto tx = beginWrite(sql_);
   const std::int64_t now = clock_.nowMs();
@@ -91,6 +92,8 @@ std::string EmbeddedJobQueue::enqueue(const NewJob& job) {
   tx->commit();
   if (job.delay.count() <= 0) wake_.wake(1);
   return job.id;
+} catch (const SqlError& error) {
+  throw JobRefused(error.reason);
 }
 
 std::optional<ClaimedJob> EmbeddedJobQueue::claim(std::string_view worker, const std::vector<std::string>& names,

@@ -52,7 +52,7 @@ class JobQueue {
 
   virtual ~JobQueue() = default;
   /// The id under which it runs: its own, or that of the holder of its unique key. The id of a finished job is known
-  /// for 10 minutes. Throws invalid for a malformed job, tooLarge for its payload.
+  /// for 10 minutes. Throws invalid for a malformed job, tooLarge for its payload, JobRefused.
   virtual std::string enqueue(const NewJob& job) = 0;
   /// The next due job among names (a worker claims only what it can run), attempt counted, leased for the time given.
   virtual std::optional<ClaimedJob> claim(std::string_view worker, const std::vector<std::string>& names,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "host/base/log.hpp"
+#include "host/stores/jobs/job_refused.hpp"
 #include "host/stores/jobs/job_rules.hpp"
 #include "host/stores/jobs/redis_job_scripts.hpp"
 #include "host/stores/redis/redis_client.hpp"
@@ -28,6 +30,13 @@ std::string inSeconds(std::int64_t ms) {
 std::string textAt(const RedisReply& row, std::size_t index) { return std::string(row[index].text()); }
 int numberAt(const RedisReply& row, std::size_t index) { return static_cast<int>(row[index].integer()); }
 
+/// What its user may not do says nothing of the job.
+[[noreturn]] void refuse(const RedisError& error) {
+  if (!error.reason.starts_with("NOPERM")) throw JobRefused(error.reason);
+  base::logError("jobs", "the user of the queue's Redis lacks a right", {{"reason", error.reason}});
+  throw base::unavailable("The store cannot be used now.");
+}
+
 JobInfo toInfo(const RedisReply& row) {
   return {textAt(row, 1),   textAt(row, 2),   textAt(row, 3),   stateNamed(row[0].text()),
           numberAt(row, 4), numberAt(row, 5), row[6].integer(), row[7].integer()};
@@ -42,9 +51,13 @@ std::string RedisJobQueue::enqueue(const NewJob& job) {
   requireEnqueueable(job);
   const std::string hold = text(job.uniqueTtl), delay = text(std::max(milliseconds{0}, job.delay));
   const std::string priority = std::to_string(job.priority), attempts = std::to_string(job.maxAttempts);
-  const RedisReply id = run(kJobsEnqueueScript, {job.id, job.name, job.payload, job.requestId, job.uniqueKey, hold,
-                                                 delay, priority, attempts});
-  return std::string(id.text());
+  try {
+    const RedisReply id = run(kJobsEnqueueScript, {job.id, job.name, job.payload, job.requestId, job.uniqueKey, hold,
+                                                   delay, priority, attempts});
+    return std::string(id.text());
+  } catch (const RedisError& error) {
+    refuse(error);
+  }
 }
 
 std::optional<ClaimedJob> RedisJobQueue::claim(std::string_view worker, const std::vector<std::string>& names,

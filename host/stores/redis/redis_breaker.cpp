@@ -1,5 +1,6 @@
 #include "host/stores/redis/redis_breaker.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace instaplay::stores {
@@ -17,9 +18,9 @@ void RedisBreaker::succeeded() {
   state_ = State::closed;
 }
 
-bool RedisBreaker::failed(Time now) {
+bool RedisBreaker::failed(Time begun, Time now) {
   const std::lock_guard lock(mutex_);
-  openUntil_ = now + kPause;
+  openUntil_ = now + std::clamp<Time::duration>(now - begun, kShortestPause, kLongestPause);
   return std::exchange(state_, State::open) == State::closed;
 }
 

@@ -12,13 +12,14 @@ class RedisBreaker {
   using Time = std::chrono::steady_clock::time_point;
   enum class Entry { pass, probe, refused };
 
-  static constexpr std::chrono::milliseconds kPause{200};
+  static constexpr std::chrono::milliseconds kShortestPause{200}, kLongestPause{750};
 
   /// Whoever gets probe must tell how it went: succeeded or failed.
   Entry enter(Time now);
   void succeeded();
-  /// It cannot be reached: nobody tries again before the pause is over. True when that is news.
-  bool failed(Time now);
+  /// It could not be reached, which took since begun: nobody tries again for as long, within the bounds, so that a
+  /// caller who needs it many times does not spend all his time on probes. True when that is news.
+  bool failed(Time begun, Time now);
   /// It did not answer in time: the next caller probes at once. True when that is news.
   bool suspected(Time now);
 

@@ -1,5 +1,7 @@
 #include "host/stores/redis/redis_client.hpp"
 
+#include <algorithm>
+
 #include "host/base/error.hpp"
 #include "host/base/log.hpp"
 #include "host/stores/redis/redis_connection.hpp"
@@ -24,7 +26,7 @@ RedisReply RedisClient::command(RedisArgs words) {
 
 RedisReply RedisClient::command(RedisArgs words, base::Deadline deadline) {
   const RedisCommand one(std::vector<std::string_view>(words.begin(), words.end()));
-  return exchange({&one, 1}, deadline).front().orThrow();
+  return exchangeBy(deadline, {&one, 1}).front().orThrow();
 }
 
 RedisReply RedisClient::run(const RedisScript& script, RedisArgs keys, RedisArgs args) {
@@ -52,20 +54,29 @@ void RedisClient::runUnknownScripts(std::span<const RedisCommand> commands, std:
 }
 
 void RedisClient::ping(base::Deadline deadline) {
-  const std::string_view word = "PING";
-  command({&word, 1}, deadline.sooner(base::Deadline::after(options_.commandTimeout)));
+  const RedisCommand one({"PING"});
+  const auto place = takePlace(std::min(options_.busyTimeout, milliseconds{deadline.leftMs()}));
+  exchangeBy(deadline.sooner(base::Deadline::after(options_.commandTimeout)), {&one, 1}).front().orThrow();
 }
 
 RedisStats RedisClient::stats() const { return {commands_.load(), roundTrips_.load(), connectionsOpened_.load()}; }
 
-std::vector<RedisReply> RedisClient::exchange(std::span<const RedisCommand> commands,
-                                              std::optional<base::Deadline> given) {
-  const auto patience = base::Deadline::after(options_.commandTimeout);
-  const auto place = places_.tryEnter(milliseconds{given.value_or(patience).sooner(patience).leftMs()});
+base::Gate::Pass RedisClient::takePlace(milliseconds patience) {
+  auto place = places_.tryEnter(patience);
   if (!place) throw unavailable();
+  return std::move(*place);
+}
+
+std::vector<RedisReply> RedisClient::exchange(std::span<const RedisCommand> commands) {
+  const auto place = takePlace(options_.busyTimeout);
+  return exchangeBy(std::nullopt, commands);
+}
+
+std::vector<RedisReply> RedisClient::exchangeBy(std::optional<base::Deadline> given,
+                                                std::span<const RedisCommand> commands) {
   Connection connection = borrow();
-  // Counted from here: a wait for others says nothing about Redis.
-  const auto deadline = given.value_or(base::Deadline::after(options_.commandTimeout));
+  const auto patience = base::Deadline::after(options_.commandTimeout);
+  const auto deadline = given.value_or(patience);
   commands_ += static_cast<std::int64_t>(commands.size());
   ++roundTrips_;
   std::string bytes;
@@ -112,15 +123,18 @@ RedisClient::Connection RedisClient::takeIdle() {
   }
 }
 
-RedisClient::Connection RedisClient::open() try {
-  auto connection = std::make_unique<RedisConnection>(options_);
-  ++connectionsOpened_;
-  return connection;
-} catch (const std::exception& failure) {
-  if (breaker_.failed(Now::now())) {
-    base::logWarn("redis", "Redis cannot be reached.", {{"place", options_.place()}, {"reason", failure.what()}});
+RedisClient::Connection RedisClient::open() {
+  const auto begun = Now::now();
+  try {
+    auto connection = std::make_unique<RedisConnection>(options_);
+    ++connectionsOpened_;
+    return connection;
+  } catch (const std::exception& failure) {
+    if (breaker_.failed(begun, Now::now())) {
+      base::logWarn("redis", "Redis cannot be reached.", {{"place", options_.place()}, {"reason", failure.what()}});
+    }
+    throw unavailable();
   }
-  throw unavailable();
 }
 
 void RedisClient::giveBack(Connection connection) {

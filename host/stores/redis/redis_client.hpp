@@ -24,7 +24,8 @@ struct RedisStats {
 };
 
 /// Commands to one Redis, safe from any thread. Each call borrows a connection for its round trip, so there are never
-/// more of them than threads that wait at one time, at most maxConnections, and a thread that ends leaves none behind.
+/// more of them than threads that wait at one time, and a thread that ends leaves none behind. At most maxConnections
+/// threads wait for Redis at once, so that one which hangs cannot hold them all; commands that block do not count.
 /// A connection is dropped at its first failure. Nothing is sent twice: after a failure the caller does not know
 /// whether its command ran.
 ///
@@ -61,8 +62,9 @@ class RedisClient {
 
   static constexpr std::size_t kMostIdle = 64;
 
-  std::vector<RedisReply> exchange(std::span<const RedisCommand> commands,
-                                   std::optional<base::Deadline> deadline = std::nullopt);
+  base::Gate::Pass takePlace(std::chrono::milliseconds patience);
+  std::vector<RedisReply> exchange(std::span<const RedisCommand> commands);
+  std::vector<RedisReply> exchangeBy(std::optional<base::Deadline> given, std::span<const RedisCommand> commands);
   void runUnknownScripts(std::span<const RedisCommand> commands, std::vector<RedisReply>& replies);
   Connection borrow();
   Connection takeIdle();

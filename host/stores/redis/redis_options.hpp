@@ -17,7 +17,8 @@ struct RedisOptions {
   std::chrono::milliseconds connectTimeout{1000};  ///< until it has answered the first PING
   std::chrono::milliseconds commandTimeout{2000};  ///< for a whole round trip
 
-  int maxConnections = 128;  ///< of one client; who finds all in use waits within the command timeout
+  int maxConnections = 128;                     ///< of one client, besides those of commands that block
+  std::chrono::milliseconds busyTimeout{2000};  ///< how long to wait while all connections are in use
 
   /// Without the password, for logs.
   std::string place() const;

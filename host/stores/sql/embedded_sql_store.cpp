@@ -18,7 +18,7 @@ EmbeddedSqlStore::EmbeddedSqlStore(const EmbeddedSqlOptions& options)
     file.path = temporary_->path() / "instaplay.db";
     file.durability = Durability::none;
   }
-  const auto open = [this, file] { return std::make_unique<SqliteSession>(file, *counters_); };
+  const auto open = [this, file](base::Deadline) { return std::make_unique<SqliteSession>(file, *counters_); };
   writer_ = std::make_unique<SessionPool>(PoolRules{.size = 1}, open, clock_);
   readers_ = std::make_unique<SessionPool>(PoolRules{.size = options.readers}, open, clock_);
   writer_->openFirst();

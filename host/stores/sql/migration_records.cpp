@@ -18,6 +18,10 @@ constexpr std::string_view kCreate = R"(
     applied_at BIGINT NOT NULL,
     PRIMARY KEY (owner, version, statement)
   ))";
+constexpr std::string_view kFindInSqlite =
+    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'host_migrations'";
+constexpr std::string_view kFindInMysql = R"(
+  SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'host_migrations')";
 constexpr std::int64_t kNotYet = 0;  // in the place of the time when it ran
 constexpr std::string_view kRead = R"(
   SELECT version, statement, statements, checksum, applied_at FROM host_migrations
@@ -57,6 +61,12 @@ void refuseChanges(const MigrationFile& file, const RecordedMigration& record) {
 }  // namespace
 
 void ensureMigrationRecords(SqlRunner& sql) { sql.exec(kCreate, {}); }
+
+bool hasMigrationRecords(SqlStore& sql) {
+  bool found = false;
+  sql.query(sql.dialect() == "mysql" ? kFindInMysql : kFindInSqlite, {}, [&](SqlRow) { return found = true; });
+  return found;
+}
 
 RecordedMigrations readMigrationRecords(SqlRunner& sql, std::string_view owner) {
   RecordedMigrations records;

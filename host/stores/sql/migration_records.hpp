@@ -22,6 +22,8 @@ struct RecordedMigration {
 using RecordedMigrations = std::map<std::int64_t, RecordedMigration>;
 
 void ensureMigrationRecords(SqlRunner& sql);
+/// Whether the table is there that ensureMigrationRecords() makes and the others need.
+bool hasMigrationRecords(SqlStore& sql);
 RecordedMigrations readMigrationRecords(SqlRunner& sql, std::string_view owner);
 /// Records that statement number index (from 0) of the file is begun, has run, or was refused and is as if never begun;
 /// it must be the next one.

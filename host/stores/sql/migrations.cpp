@@ -133,8 +133,8 @@ Migrations::Migrations(SqlStore& sql, const base::Clock& clock, std::chrono::mil
 
 std::vector<Migration> Migrations::pending(const MigrationSource& source) {
   const auto files = loadMigrations(source, sql_.dialect());
-  ensureTables();
-  return migrationsOf(planSteps(source, files, readMigrationRecords(sql_, source.owner)));
+  const auto records = hasMigrationRecords(sql_) ? readMigrationRecords(sql_, source.owner) : RecordedMigrations{};
+  return migrationsOf(planSteps(source, files, records));
 }
 
 std::vector<Migration> Migrations::run(const MigrationSource& source) {

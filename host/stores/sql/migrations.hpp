@@ -42,8 +42,8 @@ class Migrations {
   /// Borrows both. wait: how long another host may be at it before run() gives up.
   Migrations(SqlStore& sql, const base::Clock& clock, std::chrono::milliseconds wait = std::chrono::seconds{60});
 
-  /// What run() would do, in order. Both throw MigrationError, before anything ran, for a changed file, a gap or a
-  /// number used twice, a wrong name, and data from a newer version.
+  /// What run() would do, in order; only reads. Both throw MigrationError, before anything ran, for a changed file, a
+  /// gap or a number used twice, a wrong name, and data from a newer version.
   std::vector<Migration> pending(const MigrationSource& source);
   /// Runs them and tells which. Throws MigrationError at the first statement that fails; those before it stay.
   std::vector<Migration> run(const MigrationSource& source);

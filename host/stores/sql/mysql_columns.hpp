@@ -3,11 +3,17 @@
 #include <mysql/mysql.h>
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "host/stores/sql/port.hpp"
 
 namespace instaplay::stores {
+
+enum class MysqlType { integer, real, decimal, text, blob };
+
+/// A value of the text protocol, typed as MysqlColumns types it.
+SqlValue mysqlValue(const MYSQL_FIELD& field, std::string_view bytes);
 
 /// Where the rows of one run of a statement land, typed as SQLite types them: a decimal is an integer when it has no
 /// fraction (SUM of integers), else a double (AVG); bytes are text or a blob by their character set.
@@ -19,10 +25,8 @@ class MysqlColumns {
   SqlRow row();
 
  private:
-  enum class Type { integer, real, decimal, text, blob };
-
   struct Column {
-    Type type = Type::text;
+    MysqlType type = MysqlType::text;
     bool hasFraction = false;
     std::int64_t integer = 0;
     double real = 0;
@@ -31,7 +35,6 @@ class MysqlColumns {
     my_bool isNull = 0;
   };
 
-  static Type typeOf(const MYSQL_FIELD& field);
   static MYSQL_BIND bindingFor(Column& column);
   static SqlValue valueOf(const Column& column);
 

@@ -15,6 +15,7 @@ namespace instaplay::stores {
 namespace {
 
 using std::chrono::ceil;
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 // Standard SQL, so that a statement means the same here and on SQLite: ".." is a name, || joins, a backslash is itself.
@@ -23,13 +24,7 @@ constexpr auto kMode =
     "NO_ENGINE_SUBSTITUTION,ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES";
 constexpr auto kCollations = std::to_array<std::string_view>({"utf8mb4_bin", "utf8mb4_nopad_bin", "utf8mb4_0900_bin"});
 
-struct Login {
-  const MysqlServer& server;
-  const MysqlAccount& account;
-  const MysqlLimits& limits;
-};
-
-[[noreturn]] void refuse(const Login& login, std::string_view reason, std::string_view advice) {
+[[noreturn]] void refuse(const MysqlLogin& login, std::string_view reason, std::string_view advice) {
   throw base::unavailable(fmt::format("Cannot use the database {} on {}: {}. {}", login.account.database,
                                       login.server.name(), reason, advice));
 }
@@ -38,7 +33,7 @@ std::string createDatabase(const std::string& name) {
   return fmt::format("CREATE DATABASE `{}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;", name);
 }
 
-std::string adviceFor(const Login& login, unsigned int code) {
+std::string adviceFor(const MysqlLogin& login, unsigned int code) {
   const auto& [user, password, database] = login.account;
   switch (code) {
     case ER_ACCESS_DENIED_ERROR:
@@ -63,8 +58,13 @@ std::string adviceFor(const Login& login, unsigned int code) {
   }
 }
 
-void setOptions(MYSQL& handle, const Login& login) {
-  const auto timeout = static_cast<unsigned int>(ceil<seconds>(login.limits.login).count());
+/// The client takes whole seconds, and none for no limit.
+unsigned int secondsUntil(base::Deadline deadline) {
+  return std::max(1U, static_cast<unsigned int>(ceil<seconds>(milliseconds{deadline.leftMs()}).count()));
+}
+
+void setOptions(MYSQL& handle, const MysqlLogin& login, base::Deadline deadline) {
+  const unsigned int timeout = secondsUntil(deadline);
   const my_bool yes = 1, no = 0;
   const unsigned int off = 0;
   mysql_options(&handle, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
@@ -116,15 +116,15 @@ ServerFacts factsOf(MYSQL& connection) {
   return {row[0], std::stoull(row[1])};
 }
 
-void refuseOtherCollation(const Login& login, const std::string& collation) {
+void refuseOtherCollation(const MysqlLogin& login, const std::string& collation) {
   if (std::find(kCollations.begin(), kCollations.end(), collation) != kCollations.end()) return;
   refuse(login, fmt::format("it compares text by {}, which takes different names for equal", collation),
          fmt::format("While it has no tables yet: ALTER DATABASE `{}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;",
                      login.account.database));
 }
 
-ServerFacts setUp(MYSQL& connection, const Login& login, CallWatchdog& watchdog) {
-  const auto guard = watchdog.watch(mysql_get_socket(&connection), base::Deadline::after(login.limits.login));
+ServerFacts setUp(MYSQL& connection, const MysqlLogin& login, CallWatchdog& watchdog, base::Deadline deadline) {
+  const auto guard = watchdog.watch(mysql_get_socket(&connection), deadline);
   runMysql(connection, setupOf(connection, login.limits));
   ServerFacts facts = factsOf(connection);
   refuseOtherCollation(login, facts.collation);
@@ -141,16 +141,15 @@ void ensureClient() {
 
 std::string MysqlServer::name() const { return socket.empty() ? fmt::format("{}:{}", host, port) : socket; }
 
-MysqlConnection openMysql(const MysqlServer& server, const MysqlAccount& account, const MysqlLimits& limits,
-                          CallWatchdog& watchdog) {
+MysqlConnection openMysql(const MysqlLogin& login, CallWatchdog& watchdog, base::Deadline deadline) {
   ensureClient();
-  const Login login{server, account, limits};
+  const auto& [server, account, limits] = login;
   auto handle = std::make_unique<Poco::Data::MySQL::SessionHandle>(nullptr);
-  setOptions(**handle, login);
+  setOptions(**handle, login, deadline.sooner(base::Deadline::after(limits.login)));
   try {
     handle->connect(server.socket.empty() ? server.host.c_str() : nullptr, account.user.c_str(),
                     account.password.c_str(), account.database.c_str(), server.port);
-    const ServerFacts facts = setUp(**handle, login, watchdog);
+    const ServerFacts facts = setUp(**handle, login, watchdog, deadline.sooner(base::Deadline::after(limits.login)));
     return {std::move(handle), facts.largestPacket};
   } catch (const Poco::Exception&) {
     const MysqlFailure failure = MysqlFailure::of(**handle);

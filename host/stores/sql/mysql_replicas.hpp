@@ -10,7 +10,8 @@
 
 namespace instaplay::stores {
 
-/// The copies of a database that are read in turn; one that fails is left alone for a while. Safe from any thread.
+/// The copies of a database that are read in turn; one that fails, or does not answer
+/// within a second, is left alone for a while. Safe from any thread.
 class MysqlReplicas {
  public:
   explicit MysqlReplicas(const base::Clock& clock) : clock_(clock) {}
@@ -28,6 +29,7 @@ class MysqlReplicas {
     std::atomic<std::int64_t> leftAloneUntilMs{0};
   };
 
+  bool isLeftAlone(const Replica& replica) const;
   void leaveAlone(Replica& replica, const std::string& reason);
 
   const base::Clock& clock_;

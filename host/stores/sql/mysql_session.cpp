@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <numeric>
+#include <utility>
 
+#include "host/base/deadline_scope.hpp"
 #include "host/base/error.hpp"
 #include "host/base/log.hpp"
 #include "host/stores/sql/mysql_dialect.hpp"
@@ -25,7 +28,12 @@ constexpr std::chrono::milliseconds kRollbackLimit = 2s;
 
 // The level holds for the next transaction only; READ COMMITTED would see a new state with each statement.
 constexpr auto kBeginReading = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; START TRANSACTION READ ONLY";
-constexpr auto kBegin = "START TRANSACTION";
+constexpr std::string_view kBegin = "START TRANSACTION";
+constexpr std::string_view kCommit = "COMMIT";
+
+// Above this a value costs more as a text than a round trip.
+constexpr std::size_t kLongestText = std::size_t{8} << 10U;
+constexpr std::size_t kMostWaiting = 32;
 
 std::size_t bytesOf(const SqlValue& value) {
   if (const auto* text = std::get_if<std::string_view>(&value)) return text->size();
@@ -33,14 +41,28 @@ std::size_t bytesOf(const SqlValue& value) {
   return sizeof(std::int64_t);
 }
 
+[[noreturn]] void throwLate(std::string_view sql) {
+  if (base::DeadlineScope::current().expired()) {
+    base::logWarn("sql", "a statement was cut off, since its call had no time left", {{"sql", sql}});
+    throw CallTooLate();
+  }
+  base::logError("sql", "the database did not answer in time", {{"sql", sql}});
+  throw base::unavailable("The database did not answer in time.");
+}
+
+std::size_t bytesOf(std::string_view sql, SqlParams params) {
+  return std::accumulate(params.begin(), params.end(), sql.size(),
+                         [](std::size_t sum, const SqlValue& value) { return sum + bytesOf(value); });
+}
+
 }  // namespace
 
-MysqlSession::MysqlSession(const MysqlServer& server, const MysqlAccount& account, const MysqlLimits& limits,
-                           CallWatchdog& watchdog, SqlCounters& counters)
+MysqlSession::MysqlSession(MysqlConnection open, const MysqlLimits& limits, CallWatchdog& watchdog,
+                           SqlCounters& counters)
     : limits_(limits),
       watchdog_(watchdog),
       counters_(counters),
-      open_(openMysql(server, account, limits, watchdog)),
+      open_(std::move(open)),
       connection_(**open_.handle),
       socket_(mysql_get_socket(&connection_)),
       statements_(connection_, counters, kMostKept) {
@@ -58,15 +80,17 @@ auto MysqlSession::watched(std::string_view sql, base::Deadline deadline, Call c
     return call();
   } catch (const MysqlFailure& failure) {
     if (breaksConnection(failure)) healthy_ = false;
-    if (guard.ended()) {
-      base::logError("sql", "the database did not answer in time", {{"sql", sql}});
-      throw base::unavailable("The database did not answer in time.");
-    }
+    if (guard.ended()) throwLate(sql);
     throwError(failure, sql);
   }
 }
 
 void MysqlSession::query(std::string_view sql, SqlParams params, const RowVisitor& row) {
+  if (auto result = runWithWaiting(sql, params)) {
+    while (result->step() && row(result->row())) {
+    }
+    return;
+  }
   const auto statement = run(sql, params);
   try {
     while (statement->step() && row(statement->row())) {
@@ -76,7 +100,10 @@ void MysqlSession::query(std::string_view sql, SqlParams params, const RowVisito
   }
 }
 
-std::int64_t MysqlSession::exec(std::string_view sql, SqlParams params) { return run(sql, params)->affected(); }
+std::int64_t MysqlSession::exec(std::string_view sql, SqlParams params) {
+  if (const auto result = runWithWaiting(sql, params)) return result->affected();
+  return run(sql, params)->affected();
+}
 
 MysqlSession::Statements::Lease MysqlSession::run(std::string_view sql, SqlParams params) {
   SqlCounters::count(counters_.statements);
@@ -99,6 +126,48 @@ MysqlSession::Statements::Lease MysqlSession::runOnce(std::string_view sql, SqlP
   return statement;
 }
 
+/// Nothing when nothing waits any more, so that the statement goes by itself.
+std::optional<MysqlTextResult> MysqlSession::runWithWaiting(std::string_view sql, SqlParams params) {
+  if (waiting_.empty()) return std::nullopt;
+  if (isForText(sql, params)) return sendWaiting({textOf(sql, params)}, sql);
+  sendWaiting({}, sql);
+  return std::nullopt;
+}
+
+std::string MysqlSession::textOf(std::string_view sql, SqlParams params) {
+  SqlCounters::count(counters_.statements);
+  refuseOutsideItsPlace(sql);
+  try {
+    return mysqlText(sql, params);
+  } catch (const MysqlFailure& failure) {
+    throwError(failure, sql);
+  }
+}
+
+bool MysqlSession::isForText(std::string_view sql, SqlParams params) const {
+  return bytesOf(sql, params) <= kLongestText && waiting_.size() < kMostWaiting;
+}
+
+/// In one round trip; gives the result of the first of last. When one that waited fails, or the connection before a
+/// commit was asked for, nothing is left of the transaction and the same again may succeed.
+MysqlTextResult MysqlSession::sendWaiting(std::vector<std::string> last, std::string_view sql) {
+  std::vector<std::string> batch = std::exchange(waiting_, {});
+  const std::size_t waited = batch.size();
+  const bool begins = waited > 0 && batch.front() == kBegin;
+  const bool commits = !last.empty() && last.back() == kCommit;
+  std::ranges::move(last, std::back_inserter(batch));
+  std::size_t done = 0;
+  try {
+    return watched(sql, deadline(), [&] { return runMysqlBatch(connection_, batch, waited, done); });
+  } catch (const ConnectionLost& error) {
+    if (begins && !commits) throw TransactionConflict(error.message);
+    throw;
+  } catch (const base::Error&) {
+    if (done < waited) rollback();
+    throw;
+  }
+}
+
 void MysqlSession::refuseOutsideItsPlace(std::string_view sql) const {
   const StatementKind kind = kindOf(sql);
   if (kind == StatementKind::session) {
@@ -113,8 +182,7 @@ void MysqlSession::refuseOutsideItsPlace(std::string_view sql) const {
 
 /// The server would cut the connection for it.
 void MysqlSession::refuseTooLarge(std::string_view sql, SqlParams params) const {
-  std::size_t bytes = sql.size() + kRoomInPacket;
-  for (const SqlValue& value : params) bytes += bytesOf(value);
+  const std::size_t bytes = bytesOf(sql, params) + kRoomInPacket;
   if (bytes > open_.largestPacket) throwError({ER_NET_PACKET_TOO_LARGE, "more than max_allowed_packet"}, sql);
 }
 
@@ -127,12 +195,45 @@ void MysqlSession::begin(TxMode mode) {
     isUnlimited_ = true;
     control(unlimitedStatements(connection_));
   }
-  control(readsOnly(mode) ? kBeginReading : kBegin);
+  if (mode == TxMode::readWrite) {
+    waiting_.emplace_back(kBegin);
+  } else {
+    control(readsOnly(mode) ? kBeginReading : kBegin);
+  }
 }
 
-void MysqlSession::commit() { control("COMMIT"); }
+void MysqlSession::defer(std::string_view sql, SqlParams params) {
+  if (isForText(sql, params)) {
+    waiting_.push_back(textOf(sql, params));
+  } else {
+    exec(sql, params);
+  }
+}
+
+void MysqlSession::commit() {
+  const bool isEmpty = waiting_.size() == 1 && waiting_.front() == kBegin;
+  if (isEmpty) {
+    waiting_.clear();
+  } else if (waiting_.empty()) {
+    control(kCommit);
+  } else {
+    sendWaiting({std::string(kCommit)}, kCommit);
+  }
+}
+
+void MysqlSession::commitWith(std::string_view sql, SqlParams params, const RowVisitor& row) {
+  if (!isForText(sql, params)) {
+    query(sql, params, row);
+    commit();
+    return;
+  }
+  MysqlTextResult result = sendWaiting({textOf(sql, params), std::string(kCommit)}, sql);
+  while (result.step() && row(result.row())) {
+  }
+}
 
 void MysqlSession::rollback() noexcept {
+  waiting_.clear();
   if (!healthy_ || !inTransaction()) return;
   try {
     watched("ROLLBACK", base::Deadline::after(std::min(kRollbackLimit, limits_.statement)),
@@ -142,7 +243,9 @@ void MysqlSession::rollback() noexcept {
   }
 }
 
-bool MysqlSession::inTransaction() const { return (connection_.server_status & SERVER_STATUS_IN_TRANS) != 0; }
+bool MysqlSession::inTransaction() const {
+  return !waiting_.empty() || (connection_.server_status & SERVER_STATUS_IN_TRANS) != 0;
+}
 
 /// Nothing comes from a server that was not asked, except its end; so no statement is sent into a closed connection,
 /// after which nobody could tell whether it ran.
@@ -168,7 +271,8 @@ void MysqlSession::control(std::string_view sql) {
 }
 
 base::Deadline MysqlSession::deadline() const {
-  return base::Deadline::after(isUnlimited_ ? kMigrationLimit : limits_.statement);
+  return base::Deadline::after(isUnlimited_ ? kMigrationLimit : limits_.statement)
+      .sooner(base::DeadlineScope::current());
 }
 
 }  // namespace instaplay::stores

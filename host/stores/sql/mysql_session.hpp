@@ -1,8 +1,12 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "host/stores/sql/kept_statements.hpp"
+#include "host/stores/sql/mysql_batch.hpp"
 #include "host/stores/sql/mysql_connection.hpp"
 #include "host/stores/sql/mysql_statement.hpp"
 #include "host/stores/sql/sql_session.hpp"
@@ -11,12 +15,14 @@ namespace instaplay::stores {
 
 /// One connection to a MySQL or MariaDB server with its prepared statements. Poco connects; what runs on the connection
 /// uses the client's own interface, for the reasons that MysqlStatement gives. No call waits longer than the limit for
-/// statements: the connection of one that would is cut, and the session is over.
+/// statements or base::DeadlineScope: the connection of one that would is cut, and the session is over.
+///
+/// The begin of a transaction that writes and what is deferred wait for the next statement or the commit, and go with
+/// it as one text in one round trip.
 class MysqlSession final : public SqlSession {
  public:
-  /// Throws as openMysql. Borrows the watchdog and the counters.
-  MysqlSession(const MysqlServer& server, const MysqlAccount& account, const MysqlLimits& limits,
-               CallWatchdog& watchdog, SqlCounters& counters);
+  /// Borrows the watchdog and the counters.
+  MysqlSession(MysqlConnection open, const MysqlLimits& limits, CallWatchdog& watchdog, SqlCounters& counters);
   ~MysqlSession() override;
 
   void query(std::string_view sql, SqlParams params, const RowVisitor& row) override;
@@ -24,7 +30,9 @@ class MysqlSession final : public SqlSession {
   bool isReadOnly(std::string_view sql) override;
   void waitUntil(base::Deadline) override {}
   void begin(TxMode mode) override;
+  void defer(std::string_view sql, SqlParams params) override;
   void commit() override;
+  void commitWith(std::string_view sql, SqlParams params, const RowVisitor& row) override;
   void rollback() noexcept override;
   bool inTransaction() const override;
   bool isHealthy() const override;
@@ -37,6 +45,10 @@ class MysqlSession final : public SqlSession {
   auto watched(std::string_view sql, base::Deadline deadline, Call call);
   Statements::Lease run(std::string_view sql, SqlParams params);
   Statements::Lease runOnce(std::string_view sql, SqlParams params);
+  std::optional<MysqlTextResult> runWithWaiting(std::string_view sql, SqlParams params);
+  std::string textOf(std::string_view sql, SqlParams params);
+  bool isForText(std::string_view sql, SqlParams params) const;
+  MysqlTextResult sendWaiting(std::vector<std::string> last, std::string_view sql);
   void refuseOutsideItsPlace(std::string_view sql) const;
   void refuseTooLarge(std::string_view sql, SqlParams params) const;
   void control(std::string_view sql);
@@ -49,6 +61,7 @@ class MysqlSession final : public SqlSession {
   MYSQL& connection_;
   const int socket_;
   Statements statements_;
+  std::vector<std::string> waiting_;
   TxMode mode_ = TxMode::readWrite;
   bool isUnlimited_ = false;
   bool healthy_ = true;

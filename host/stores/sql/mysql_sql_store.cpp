@@ -1,5 +1,6 @@
 #include "host/stores/sql/mysql_sql_store.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "host/stores/sql/mysql_dialect.hpp"
@@ -12,23 +13,33 @@ namespace instaplay::stores {
 namespace {
 
 constexpr int kAttempts = 3;
+constexpr std::chrono::milliseconds kLoginOfReplica{1000};
+
+/// There is another server to read from, so nobody waits long for one of these.
+MysqlLimits forReplicas(MysqlLimits limits) {
+  limits.login = std::min(limits.login, kLoginOfReplica);
+  return limits;
+}
 
 }  // namespace
 
 MysqlSqlStore::MysqlSqlStore(MysqlSqlOptions options)
     : options_(std::move(options)),
-      sessions_(poolOf(options_.server)),
+      sessions_(poolOf(options_.server, options_.limits)),
       replicas_(std::make_unique<MysqlReplicas>(clock_)) {
   sessions_->openFirst();
-  for (const MysqlServer& replica : options_.replicas) replicas_->add(replica.name(), poolOf(replica));
+  for (const MysqlServer& replica : options_.replicas) {
+    replicas_->add(replica.name(), poolOf(replica, forReplicas(options_.limits)));
+  }
 }
 
 MysqlSqlStore::~MysqlSqlStore() = default;
 
-std::unique_ptr<SessionPool> MysqlSqlStore::poolOf(const MysqlServer& server) {
+std::unique_ptr<SessionPool> MysqlSqlStore::poolOf(const MysqlServer& server, const MysqlLimits& limits) {
   const PoolRules rules{options_.sessions, options_.checkAfterIdle, options_.maxLife};
-  const auto open = [this, &server] {
-    return std::make_unique<MysqlSession>(server, options_.account, options_.limits, watchdog_, counters_);
+  const auto open = [this, &server, limits](base::Deadline deadline) {
+    return std::make_unique<MysqlSession>(openMysql({server, options_.account, limits}, watchdog_, deadline), limits,
+                                          watchdog_, counters_);
   };
   return std::make_unique<SessionPool>(rules, open, clock_);
 }

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <chrono>
 #include <memory>
-#include <vector>
 
 #include "host/base/clock.hpp"
 #include "host/stores/sql/call_watchdog.hpp"
-#include "host/stores/sql/mysql_connection.hpp"
+#include "host/stores/sql/mysql_options.hpp"
 #include "host/stores/sql/port.hpp"
 #include "host/stores/sql/session_pool.hpp"
 #include "host/stores/sql/sql_counters.hpp"
@@ -14,17 +12,6 @@
 namespace instaplay::stores {
 
 class MysqlReplicas;
-
-struct MysqlSqlOptions {
-  MysqlServer server;
-  MysqlAccount account;
-  std::vector<MysqlServer> replicas{};   ///< for TxMode::staleReads; the same account
-  std::size_t sessions = 16;             ///< to the server, and to each replica
-  MysqlLimits limits{};                  ///< how long connecting and one statement may take
-  std::chrono::milliseconds wait{5000};  ///< how long query and exec of the store itself wait for a session
-  std::chrono::milliseconds checkAfterIdle{5000};
-  std::chrono::milliseconds maxLife = std::chrono::minutes{30};
-};
 
 /// MySQL 8 or MariaDB 10.6 and newer, in READ COMMITTED; read-only transactions see one state. A session that is lost,
 /// whatever happened to the server, is replaced when one is next needed: nobody restarts the store. What was lost in
@@ -51,7 +38,7 @@ class MysqlSqlStore final : public SqlStore {
 
   template <typename Run>
   auto repeated(Use use, Repeat repeat, Run run);
-  std::unique_ptr<SessionPool> poolOf(const MysqlServer& server);
+  std::unique_ptr<SessionPool> poolOf(const MysqlServer& server, const MysqlLimits& limits);
 
   const MysqlSqlOptions options_;
   base::SystemClock clock_;

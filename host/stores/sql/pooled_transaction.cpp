@@ -3,10 +3,19 @@
 #include <exception>
 #include <utility>
 
+#include "host/base/deadline_scope.hpp"
 #include "host/base/error.hpp"
 #include "host/base/log.hpp"
+#include "host/stores/sql/sql_errors.hpp"
 
 namespace instaplay::stores {
+namespace {
+
+bool losesTransaction(const base::Error& error) {
+  return error.kind == base::ErrorKind::unavailable || error.kind == base::ErrorKind::timeout;
+}
+
+}  // namespace
 
 PooledTransaction::PooledTransaction(SessionPool::Lease session, TxMode mode)
     : mode_(mode), session_(std::move(session)) {
@@ -23,21 +32,44 @@ std::int64_t PooledTransaction::exec(std::string_view sql, SqlParams params) {
   return affected;
 }
 
+void PooledTransaction::defer(std::string_view sql, SqlParams params) {
+  requireOpen();
+  refuseWriteInReadOnly(sql);
+  try {
+    (*session_)->defer(sql, params);
+  } catch (const base::Error&) {
+    end(State::lost);
+    throw;
+  }
+  keepOpen(sql);
+}
+
 void PooledTransaction::commit() {
   requireOpen();
+  finished([](SqlSession& session) { session.commit(); });
+}
+
+void PooledTransaction::commitWith(std::string_view sql, SqlParams params, const RowVisitor& row) {
+  requireOpen();
+  refuseWriteInReadOnly(sql);
+  finished([&](SqlSession& session) { session.commitWith(sql, params, row); });
+}
+
+void PooledTransaction::afterCommit(std::function<void()> effect) {
+  requireOpen();
+  effects_.push_back(std::move(effect));
+}
+
+template <typename Run>
+void PooledTransaction::finished(Run run) {
   try {
-    (*session_)->commit();
+    run(**session_);
   } catch (const base::Error&) {
     end(State::lost);
     throw;
   }
   end(State::committed);
   runEffects();
-}
-
-void PooledTransaction::afterCommit(std::function<void()> effect) {
-  requireOpen();
-  effects_.push_back(std::move(effect));
 }
 
 template <typename Run>
@@ -47,13 +79,17 @@ void PooledTransaction::guarded(std::string_view sql, Run run) {
   try {
     run(**session_);
   } catch (const base::Error& error) {
-    if (error.kind == base::ErrorKind::unavailable) end(State::lost);
+    if (losesTransaction(error) || !(*session_)->inTransaction()) end(State::lost);
     throw;
   }
   keepOpen(sql);
 }
 
-void PooledTransaction::requireOpen() const {
+void PooledTransaction::requireOpen() {
+  if (state_ == State::open && base::DeadlineScope::current().expired()) {
+    end(State::lost);
+    throw CallTooLate();
+  }
   if (state_ == State::open) return;
   if (state_ == State::lost) throw base::unavailable("The transaction was undone after an error of the database.");
   throw base::Error(base::ErrorKind::state, "transaction_ended", "The transaction has ended.");

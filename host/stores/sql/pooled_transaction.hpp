@@ -17,7 +17,10 @@ class PooledTransaction final : public SqlTransaction {
 
   void query(std::string_view sql, SqlParams params, const RowVisitor& row) override;
   std::int64_t exec(std::string_view sql, SqlParams params) override;
+  void defer(std::string_view sql, SqlParams params) override;
+  bool isOpen() const override { return state_ == State::open; }
   void commit() override;
+  void commitWith(std::string_view sql, SqlParams params, const RowVisitor& row) override;
   void afterCommit(std::function<void()> effect) override;
 
  private:
@@ -25,7 +28,9 @@ class PooledTransaction final : public SqlTransaction {
 
   template <typename Run>
   void guarded(std::string_view sql, Run run);
-  void requireOpen() const;
+  template <typename Run>
+  void finished(Run run);
+  void requireOpen();
   void refuseWriteInReadOnly(std::string_view sql);
   void keepOpen(std::string_view sql);
   void end(State state);

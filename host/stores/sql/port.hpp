@@ -46,9 +46,9 @@ class SqlError : public base::Error {
 /// DO UPDATE SET x = excluded.x" and "FOR UPDATE" are written so and translated by the store; the table of an upsert
 /// has no other unique key, and no assignment reads a column that one before it sets. Throws base::Error: conflict for
 /// a violated unique key (a transaction stays usable), unavailable when the store is down, full, locked or out of
-/// sessions (the transaction is then lost), with code transaction_conflict when the same again may succeed at once;
-/// tooLarge; SqlError for a wrong statement or a broken constraint other than a unique key; state for a write in a
-/// read-only transaction.
+/// sessions, timeout when base::DeadlineScope ends first (with both the transaction is lost, and a commit may have been
+/// done), with code transaction_conflict when the same again may succeed at once; tooLarge; SqlError for a wrong
+/// statement or a broken constraint other than a unique key; state for a write in a read-only transaction.
 class SqlRunner {
  public:
   virtual ~SqlRunner() = default;
@@ -60,7 +60,18 @@ class SqlRunner {
 /// An open transaction, used by the thread that began it. Destroying it without commit rolls it back.
 class SqlTransaction : public SqlRunner {
  public:
+  /// Runs a statement now or, in one round trip with it, before what comes next: another statement or the commit, which
+  /// then throws what the statement throws. A failure of it, a conflict too, ends the transaction.
+  virtual void defer(std::string_view sql, SqlParams params) { exec(sql, params); }
+  /// Whether it may go on. After a conflict it tells a statement's own from that of one deferred before it.
+  virtual bool isOpen() const { return true; }
   virtual void commit() = 0;
+  /// Runs a query as the last statement and commits, in one round trip where the store can. What row sees is true only
+  /// when this returns.
+  virtual void commitWith(std::string_view sql, SqlParams params, const RowVisitor& row) {
+    query(sql, params, row);
+    commit();
+  }
   /// Runs after a successful commit, on the same thread, in the order given; dropped on rollback.
   virtual void afterCommit(std::function<void()> effect) = 0;
 };
@@ -76,8 +87,8 @@ constexpr bool readsOnly(TxMode mode) { return mode == TxMode::readOnly || mode 
 /// The relational store. Its own query and exec are transactions of one statement. Safe from any thread.
 class SqlStore : public SqlRunner {
  public:
-  /// Waits for a session (and, embedded, the writer's turn) until the deadline, then throws unavailable. May throw
-  /// state when this thread has a read-write transaction open.
+  /// Waits for a session (and, embedded, the writer's turn) until the deadline, or the end of base::DeadlineScope, then
+  /// throws unavailable. May throw state when this thread has a read-write transaction open.
   virtual std::unique_ptr<SqlTransaction> begin(TxMode mode, base::Deadline deadline) = 0;
   virtual std::string_view dialect() const = 0;    ///< "sqlite" or "mysql": which migration files apply
   virtual void ping(base::Deadline deadline) = 0;  ///< throws when the store does not answer

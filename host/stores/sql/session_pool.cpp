@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "host/base/deadline_scope.hpp"
 #include "host/base/error.hpp"
 #include "host/base/log.hpp"
 #include "host/stores/sql/sql_errors.hpp"
@@ -22,16 +23,20 @@ SessionPool::Lease::Lease(Lease&& other) noexcept
 SessionPool::SessionPool(PoolRules rules, Open open, const base::Clock& clock)
     : rules_(rules), open_(std::move(open)), clock_(clock), permits_(rules.size) {}
 
-void SessionPool::openFirst() { keep(open()); }
+void SessionPool::openFirst() { keep(open(base::Deadline::never())); }
 
-SessionPool::Lease SessionPool::lease(base::Deadline deadline, Use use) {
+SessionPool::Lease SessionPool::lease(base::Deadline given, Use use) {
+  const auto callEnds = base::DeadlineScope::current();
+  if (callEnds.expired()) throw CallTooLate();
+  const auto deadline = given.sooner(callEnds);
   Lease lease = waitForPermit(deadline, use);
   lease.pooled_ = takeUsable(deadline);
   if (lease.pooled_.session == nullptr) {
     try {
-      lease.pooled_ = open();
+      lease.pooled_ = open(deadline);
     } catch (const base::Error& error) {
       base::logError("sql", "no further session", {{"error", error.message}});
+      if (callEnds.expired()) throw CallTooLate();
       throw ConnectionLost("The database cannot be used now.");
     }
   }
@@ -96,8 +101,8 @@ void SessionPool::dropIdle() {
   dropped.swap(idle_);
 }
 
-SessionPool::Pooled SessionPool::open() const {
-  Pooled pooled{.session = open_()};
+SessionPool::Pooled SessionPool::open(base::Deadline deadline) const {
+  Pooled pooled{.session = open_(deadline)};
   pooled.openedMs = clock_.monotonicMs();
   return pooled;
 }

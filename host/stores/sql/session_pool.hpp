@@ -36,7 +36,7 @@ class SessionPool {
   };
 
  public:
-  using Open = std::function<std::unique_ptr<SqlSession>()>;
+  using Open = std::function<std::unique_ptr<SqlSession>(base::Deadline)>;
 
   /// A borrowed session. It comes back, rolled back if needed, when the lease ends.
   class Lease {
@@ -58,13 +58,13 @@ class SessionPool {
     std::thread::id borrower_;
   };
 
-  /// Borrows the clock. open throws base::Error whose message is for operators.
+  /// Borrows the clock. open throws base::Error whose message is for operators, also when the deadline is over.
   SessionPool(PoolRules rules, Open open, const base::Clock& clock);
 
   /// Opens one ahead of need, so that what is wrong shows: throws what open throws.
   void openFirst();
   /// Throws Error unavailable when none is free by the deadline, ConnectionLost when none can be opened, state when
-  /// this thread holds one for writing and asks for another.
+  /// this thread holds one for writing and asks for another, CallTooLate when base::DeadlineScope is over.
   Lease lease(base::Deadline deadline, Use use);
   /// How many threads wait for a session now.
   std::size_t waiting() const;
@@ -81,7 +81,7 @@ class SessionPool {
   bool isTooOld(const Pooled& pooled) const;
   bool mustBeAsked(const Pooled& pooled) const;
   void dropIdle();
-  Pooled open() const;
+  Pooled open(base::Deadline deadline) const;
   void giveBack(Lease& lease);
   void keep(Pooled pooled);
   void passPermitOn();

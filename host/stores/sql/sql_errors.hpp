@@ -14,6 +14,12 @@ class ConnectionLost : public base::Error {
       : Error(base::ErrorKind::unavailable, "unavailable", std::move(message)) {}
 };
 
+/// The call that a statement runs for has no time left.
+class CallTooLate : public base::Error {
+ public:
+  CallTooLate() : Error(base::ErrorKind::timeout, "timeout", "The database took too long.") {}
+};
+
 /// The database undid a transaction for the sake of another one. The same again may succeed.
 class TransactionConflict : public base::Error {
  public:

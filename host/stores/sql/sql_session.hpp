@@ -4,7 +4,8 @@
 
 namespace instaplay::stores {
 
-/// One connection to a database, used by one thread at a time. Throws base::Error as SqlRunner does.
+/// One connection to a database, used by one thread at a time. Throws base::Error as SqlRunner does; all that it runs,
+/// but for rollback(), ends with base::DeadlineScope.
 class SqlSession : public SqlRunner {
  public:
   /// Whether a statement changes nothing.
@@ -13,7 +14,13 @@ class SqlSession : public SqlRunner {
   virtual void waitUntil(base::Deadline deadline) = 0;
 
   virtual void begin(TxMode mode) = 0;
+  /// As SqlTransaction; what fails later leaves no transaction.
+  virtual void defer(std::string_view sql, SqlParams params) { exec(sql, params); }
   virtual void commit() = 0;
+  virtual void commitWith(std::string_view sql, SqlParams params, const RowVisitor& row) {
+    query(sql, params, row);
+    commit();
+  }
   /// Harmless without a transaction.
   virtual void rollback() noexcept = 0;
   virtual bool inTransaction() const = 0;

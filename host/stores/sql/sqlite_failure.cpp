@@ -20,8 +20,7 @@ const char* unavailableMessage(int code) {
   switch (primaryCode(code)) {
     case SQLITE_FULL: return "The database is full.";
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-    case SQLITE_INTERRUPT: return "The database is busy.";
+    case SQLITE_LOCKED: return "The database is busy.";
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
@@ -48,6 +47,8 @@ bool breaksConnection(const SqliteFailure& failure) {
     default: return false;
   }
 }
+
+bool isInterrupt(const SqliteFailure& failure) { return primaryCode(failure.code) == SQLITE_INTERRUPT; }
 
 void throwError(const SqliteFailure& failure, std::string_view sql) {
   if (isUniqueViolation(failure.code)) {

@@ -18,6 +18,9 @@ struct SqliteFailure {
 /// Whether a connection is of no more use after this.
 bool breaksConnection(const SqliteFailure& failure);
 
+/// Whether the statement was ended because its time was over.
+bool isInterrupt(const SqliteFailure& failure);
+
 /// Logs what an operator must see and throws the base::Error that callers see.
 [[noreturn]] void throwError(const SqliteFailure& failure, std::string_view sql);
 

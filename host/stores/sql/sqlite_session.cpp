@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "host/base/deadline_scope.hpp"
 #include "host/stores/sql/sql_counters.hpp"
+#include "host/stores/sql/sql_errors.hpp"
 #include "host/stores/sql/sqlite_connection.hpp"
 #include "host/stores/sql/sqlite_failure.hpp"
 
@@ -14,6 +16,10 @@ namespace {
 
 constexpr std::int64_t kLongestWaitMs = std::numeric_limits<int>::max();
 constexpr std::size_t kMostKept = 512;
+// Steps of SQLite's machine between two looks at the time: well under a millisecond.
+constexpr int kStepsBetweenLooks = 2000;
+
+int isOver(void*) { return base::DeadlineScope::current().expired() ? 1 : 0; }
 
 }  // namespace
 
@@ -23,6 +29,7 @@ SqliteSession::SqliteSession(const SqliteFile& file, SqlCounters& counters)
       db_(handleOf(connection_)),
       statements_(db_, counters, kMostKept) {
   SqlCounters::count(counters_.sessions);
+  sqlite3_progress_handler(&db_, kStepsBetweenLooks, &isOver, nullptr);
 }
 
 template <typename Run>
@@ -31,6 +38,7 @@ auto SqliteSession::translated(std::string_view sql, Run run) {
     return run();
   } catch (const SqliteFailure& failure) {
     if (breaksConnection(failure)) healthy_ = false;
+    if (isInterrupt(failure)) throw CallTooLate();
     throwError(failure, sql);
   }
 }

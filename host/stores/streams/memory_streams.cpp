@@ -21,6 +21,17 @@ StreamPosition MemoryStreams::append(std::string_view stream, std::string_view e
   return {epoch_, offset};
 }
 
+std::size_t MemoryStreams::appendAll(std::span<const StreamAppend> events) {
+  for (const StreamAppend& event : events) {
+    for (const std::string& stream : event.streams) append(stream, event.eventId, event.body);
+  }
+  return events.size();
+}
+
+void MemoryStreams::broadcastAll(std::span<const std::string> streams, std::string_view body) {
+  for (const std::string& stream : streams) broadcast(stream, body);
+}
+
 void MemoryStreams::broadcast(std::string_view stream, std::string_view body) {
   delivery_->queue(stream, {0, epoch_, std::string(body)});
 }

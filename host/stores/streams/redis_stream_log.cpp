@@ -1,8 +1,12 @@
 #include "host/stores/streams/redis_stream_log.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <unordered_map>
 
 #include "host/base/bytes.hpp"
+#include "host/base/error.hpp"
 #include "host/stores/redis/redis_client.hpp"
 
 namespace instaplay::stores {
@@ -13,6 +17,8 @@ namespace {
 
 constexpr std::string_view kKept = "512";
 constexpr std::string_view kTtl = "604800000";  // a week
+constexpr std::size_t kPipelineBytes = std::size_t{1} << 20, kPipelineCommands = 512;
+constexpr std::size_t kCommandBytes = 512;  // of an append beside its body, roughly
 
 struct Names {
   explicit Names(std::string_view stream)
@@ -20,6 +26,48 @@ struct Names {
 
   std::string meta, log, ids;
 };
+
+/// Runs work on parts of streams that, with a body of that size for each, fit into one pipeline.
+template <class Work>
+void inPipelines(std::span<const std::string> streams, std::size_t bytes, Work&& work) {
+  const std::size_t most = std::clamp<std::size_t>(kPipelineBytes / (bytes + kCommandBytes), 1, kPipelineCommands);
+  for (; !streams.empty(); streams = streams.subspan(std::min(most, streams.size()))) {
+    work(streams.first(std::min(most, streams.size())));
+  }
+}
+
+/// How many of events, from the first, one pipeline takes; at least one.
+std::size_t howManyFit(std::span<const StreamAppend> events) {
+  std::size_t count = 0, appends = 0, bytes = 0;
+  for (const StreamAppend& event : events) {
+    appends += event.streams.size();
+    bytes += event.streams.size() * (event.body.size() + kCommandBytes);
+    if (count > 0 && (appends > kPipelineCommands || bytes > kPipelineBytes)) break;
+    ++count;
+  }
+  return count;
+}
+
+struct StreamPart {
+  explicit StreamPart(std::string_view name) : stream(name), names(name) {}
+
+  std::string_view stream;
+  Names names;
+  std::vector<std::size_t> events;  ///< their places, ascending
+};
+
+std::vector<StreamPart> byStream(std::span<const StreamAppend> events) {
+  std::vector<StreamPart> parts;
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t event = 0; event < events.size(); ++event) {
+    for (const std::string& stream : events[event].streams) {
+      const auto [place, isNew] = places.try_emplace(stream, parts.size());
+      if (isNew) parts.emplace_back(stream);
+      parts[place->second].events.push_back(event);
+    }
+  }
+  return parts;
+}
 
 std::string freshEpoch() { return base::toHex(base::randomBytes(6)); }
 
@@ -57,11 +105,64 @@ StreamPosition RedisStreamLog::append(std::string_view stream, std::string_view 
   const Names names(stream);
   return parsePosition(
       redis_.run(kStreamsAppendScript, {names.meta, names.log, names.ids},
-                 {RedisCommand::serverRun(), freshEpoch(), kKept, kTtl, eventId, body, channel(stream)}));
+                 {RedisCommand::serverRun(), freshEpoch(), kKept, kTtl, channel(stream), eventId, body}));
 }
 
-void RedisStreamLog::publish(std::string_view stream, std::string_view message) {
-  redis_.command({"PUBLISH", channel(stream), message});
+std::size_t RedisStreamLog::appendAll(std::span<const StreamAppend> events) {
+  std::size_t gone = 0;
+  try {
+    while (gone < events.size()) gone += appendSome(events.subspan(gone));
+  } catch (const base::Error&) {
+    if (gone == 0) throw;
+  }
+  return gone;
+}
+
+/// Gives how many of the first went, and throws when that is none.
+std::size_t RedisStreamLog::appendSome(std::span<const StreamAppend> events) {
+  const auto some = events.first(howManyFit(events));
+  if (some.size() > 1) return appendTogether(some);
+  const StreamAppend& one = some.front();
+  inPipelines(one.streams, one.body.size(), [&](std::span<const std::string> chunk) {
+    const StreamAppend part{chunk, one.eventId, one.body};
+    appendTogether({&part, 1});
+  });
+  return 1;
+}
+
+/// A command for each stream, so that none gets an event without those before it, whatever fails.
+std::size_t RedisStreamLog::appendTogether(std::span<const StreamAppend> events) {
+  const std::vector<StreamPart> parts = byStream(events);
+  std::vector<std::string> channels;
+  for (const StreamPart& part : parts) channels.push_back(channel(part.stream));
+  const std::string fresh = freshEpoch();
+  std::vector<RedisCommand> commands;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    std::vector<std::string_view> words{RedisCommand::serverRun(), fresh, kKept, kTtl, channels[i]};
+    for (const std::size_t event : parts[i].events) {
+      words.insert(words.end(), {events[event].eventId, events[event].body});
+    }
+    const Names& names = parts[i].names;
+    const std::array<std::string_view, 3> keys{names.meta, names.log, names.ids};
+    commands.emplace_back(kStreamsAppendScript, RedisArgs(keys), RedisArgs(words));
+  }
+  const auto replies = redis_.pipeline(commands);
+  std::size_t gone = events.size();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].events.front() == 0) replies[i].orThrow();
+    if (replies[i].isError()) gone = std::min(gone, parts[i].events.front());
+  }
+  return gone;
+}
+
+void RedisStreamLog::publishAll(std::span<const std::string> streams, std::string_view message) {
+  inPipelines(streams, message.size(), [&](std::span<const std::string> chunk) {
+    std::vector<std::string> channels;
+    for (const std::string& stream : chunk) channels.push_back(channel(stream));
+    std::vector<RedisCommand> commands;
+    for (const std::string& name : channels) commands.push_back({"PUBLISH", name, message});
+    for (const RedisReply& reply : redis_.pipeline(commands)) reply.orThrow();
+  });
 }
 
 StreamPosition RedisStreamLog::position(std::string_view stream) {

@@ -33,7 +33,8 @@ class RedisStreamLog {
   explicit RedisStreamLog(RedisClient& redis);
 
   StreamPosition append(std::string_view stream, std::string_view eventId, std::string_view body);
-  void publish(std::string_view stream, std::string_view message);
+  std::size_t appendAll(std::span<const StreamAppend> events);
+  void publishAll(std::span<const std::string> streams, std::string_view message);
   StreamPosition position(std::string_view stream);
   StreamHistory after(std::string_view stream, const StreamPosition& position);
   std::vector<StreamPosition> positions(std::span<const std::string> streams);
@@ -44,6 +45,9 @@ class RedisStreamLog {
   std::optional<std::string_view> streamOf(std::string_view channel) const;
 
  private:
+  std::size_t appendSome(std::span<const StreamAppend> events);
+  std::size_t appendTogether(std::span<const StreamAppend> events);
+
   RedisClient& redis_;
   const std::string channelPrefix_;
 };

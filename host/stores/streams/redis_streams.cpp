@@ -42,8 +42,15 @@ StreamPosition RedisStreams::append(std::string_view stream, std::string_view ev
   return log_->append(stream, eventId, body);
 }
 
+std::size_t RedisStreams::appendAll(std::span<const StreamAppend> events) { return log_->appendAll(events); }
+
 void RedisStreams::broadcast(std::string_view stream, std::string_view body) {
-  log_->publish(stream, StreamMessage::broadcast(body));
+  const std::string name(stream);
+  log_->publishAll({&name, 1}, StreamMessage::broadcast(body));
+}
+
+void RedisStreams::broadcastAll(std::span<const std::string> streams, std::string_view body) {
+  log_->publishAll(streams, StreamMessage::broadcast(body));
 }
 
 StreamPosition RedisStreams::position(std::string_view stream) { return log_->position(stream); }
@@ -54,9 +61,9 @@ StreamHistory RedisStreams::after(std::string_view stream, const StreamPosition&
 
 std::unique_ptr<StreamSubscription> RedisStreams::subscribe(std::string_view stream, Receiver receiver) {
   std::string name(stream);
-  // The receiver comes first, so that nothing is missed once the channel is live.
-  auto deliveries = delivery_->subscribe(name, std::move(receiver));
   channels_->hold(name);
+  // Not before: it would get what another holds, and a gap when that one releases the channel meanwhile.
+  auto deliveries = delivery_->subscribe(name, std::move(receiver));
   return std::make_unique<HeldSubscription>(*channels_, std::move(name), std::move(deliveries));
 }
 

@@ -22,7 +22,9 @@ class RedisStreams final : public Streams {
   ~RedisStreams() override;
 
   StreamPosition append(std::string_view stream, std::string_view eventId, std::string_view body) override;
+  std::size_t appendAll(std::span<const StreamAppend> events) override;
   void broadcast(std::string_view stream, std::string_view body) override;
+  void broadcastAll(std::span<const std::string> streams, std::string_view body) override;
   StreamPosition position(std::string_view stream) override;
   StreamHistory after(std::string_view stream, const StreamPosition& position) override;
   std::unique_ptr<StreamSubscription> subscribe(std::string_view stream, Receiver receiver) override;

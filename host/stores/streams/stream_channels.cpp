@@ -171,14 +171,13 @@ void StreamChannels::take(std::string_view name, StreamEvent event) {
   passOn(stream, std::move(event));
 }
 
-// What was broadcast has no epoch; a stream that begins anew has nothing to tell yet.
+// What was broadcast has no epoch.
 void StreamChannels::passOn(const std::string& stream, StreamEvent event) {
   if (!event.epoch.empty()) {
     const std::lock_guard lock(mutex_);
     const auto found = channels_.find(stream);
     if (found == channels_.end()) return;
     found->second.last = {event.epoch, event.offset};
-    if (event.offset == 0) return;
   }
   deliver_(stream, std::move(event));
 }

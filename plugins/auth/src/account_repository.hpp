@@ -44,8 +44,9 @@ class ThrottleRepository {
     TimeMs blockedUntil = 0;
     TimeMs lastFailureAt = 0;
   };
-  virtual Attempts get(const SqlExecutor& tx, const std::string& loginHash) const = 0;
-  virtual void put(const SqlExecutor& tx, const std::string& loginHash, const Attempts& attempts) = 0;
+  /// Others who ask for the same login wait until the transaction ends, also before its first attempt.
+  virtual Attempts lock(const Transaction& tx, const std::string& loginHash) const = 0;
+  virtual void put(const Transaction& tx, const std::string& loginHash, const Attempts& attempts) = 0;
   virtual void forget(const std::string& loginHash) = 0;
   virtual void forgetOlderThan(TimeMs lastFailure) = 0;
 };

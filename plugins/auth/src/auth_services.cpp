@@ -29,7 +29,15 @@ void provideIdentity(Registrar& r, SessionService& sessions) {
     const bool bearer = requiredField<std::string>(call.json(), "kind") == "bearer";
     return identityToJson(bearer ? sessions.resolveBearer(token) : sessions.resolveCookie(token));
   };
-  r.provide("auth.identity/1", 0, {{"resolve", resolve}});
+  const auto check = [&sessions](ServiceCall& call) {
+    const auto ids = requiredField<std::vector<std::string>>(call.json(), "sessionIds");
+    Json list = Json::array();
+    for (const std::string& id : bounded(ids, "/sessionIds")) {
+      if (const auto identity = sessions.find(id)) list.push_back(identityToJson(identity));
+    }
+    return Json{{"sessions", std::move(list)}};
+  };
+  r.provide("auth.identity/1", 1, {{"resolve", resolve}, {"check", check}});
 }
 
 void provideDirectory(Registrar& r, const AccountService& accounts) {

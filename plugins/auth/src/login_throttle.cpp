@@ -26,9 +26,10 @@ TimeMs waitAfter(std::int64_t failures) {
 
 void LoginThrottle::admit(std::string_view login) {
   const std::string key = keyOf(login);
-  const TimeMs now = clock_.nowMs();
   sql_.transaction([&](const Transaction& tx) {
-    ThrottleRepository::Attempts attempts = attempts_.get(tx, key);
+    ThrottleRepository::Attempts attempts = attempts_.lock(tx, key);
+    // Read behind the lock: who waited for it is not earlier than who had it.
+    const TimeMs now = clock_.nowMs();
     if (now - attempts.lastFailureAt > kForgetAfterMs) attempts = {};
     if (attempts.blockedUntil > now) {
       throw Error::limited(std::chrono::milliseconds(attempts.blockedUntil - now), "too_many_attempts",
@@ -36,7 +37,8 @@ void LoginThrottle::admit(std::string_view login) {
     }
     ++attempts.failures;
     attempts.lastFailureAt = now;
-    attempts.blockedUntil = now + waitAfter(attempts.failures);
+    const TimeMs wait = waitAfter(attempts.failures);
+    attempts.blockedUntil = wait > 0 ? now + wait : 0;
     attempts_.put(tx, key, attempts);
   });
 }

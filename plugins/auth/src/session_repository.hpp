@@ -44,6 +44,7 @@ class SessionRepository {
     SessionToken token;
   };
   virtual std::optional<Found> findByToken(const std::string& hash) const = 0;
+  virtual std::optional<Session> find(Id session) const = 0;
   virtual std::vector<Session> listOf(Id account) const = 0;
   virtual void insert(const SqlExecutor& tx, const Session& session, const std::string& hash) = 0;
   /// False when the token has been replaced already.
@@ -59,6 +60,7 @@ class SessionRepository {
   virtual void removeExpired(TimeMs idle, TimeMs age) = 0;
 
   virtual std::optional<AccessToken> findAccessToken(const std::string& hash) const = 0;
+  virtual std::optional<AccessToken> findAccessToken(Id token) const = 0;
   virtual std::vector<AccessToken> listAccessTokens(Id account) const = 0;
   virtual void insertAccessToken(const AccessToken& token, const std::string& hash) = 0;
   virtual void touchAccessToken(Id token, TimeMs usedAt) = 0;

@@ -48,7 +48,7 @@ std::optional<Identity> SessionService::resolveCookie(std::string_view token) {
 
   const TimeMs now = parts_.clock.nowMs();
   const Session& session = found->session;
-  if (now - session.lastSeenAt > ms(kIdle) || now - session.createdAt > ms(kLongest)) return std::nullopt;
+  if (isExpired(session)) return std::nullopt;
   if (found->token.replacedAt && now - *found->token.replacedAt > ms(kRotationGrace)) {
     end(session.accountId, session.id);
     return std::nullopt;
@@ -59,6 +59,27 @@ std::optional<Identity> SessionService::resolveCookie(std::string_view token) {
   if (now - session.lastSeenAt >= ms(kTouchEvery)) parts_.sessions.touch(session.id, now);
   return Identity{*std::move(account), formatId(session.id), csrfTokenOf(session.id), session.authenticatedAt,
                   rotated(*found, hash)};
+}
+
+bool SessionService::isExpired(const Session& session) const {
+  const TimeMs now = parts_.clock.nowMs();
+  return now - session.lastSeenAt > ms(kIdle) || now - session.createdAt > ms(kLongest);
+}
+
+std::optional<Identity> SessionService::find(std::string_view sessionId) const {
+  const bool isToken = sessionId.starts_with(kTokenSession);
+  const std::optional<Id> id = parseId(isToken ? sessionId.substr(kTokenSession.size()) : sessionId);
+  if (!id) return std::nullopt;
+  if (isToken) {
+    const auto token = parts_.sessions.findAccessToken(*id);
+    auto account = token ? activeAccount(token->accountId) : std::nullopt;
+    return account ? std::optional(Identity{*std::move(account), std::string(sessionId), {}, 0, {}}) : std::nullopt;
+  }
+  const auto session = parts_.sessions.find(*id);
+  if (!session || isExpired(*session)) return std::nullopt;
+  auto account = activeAccount(session->accountId);
+  if (!account) return std::nullopt;
+  return Identity{*std::move(account), formatId(*id), csrfTokenOf(*id), session->authenticatedAt, std::nullopt};
 }
 
 std::optional<std::string> SessionService::rotated(const SessionRepository::Found& found, const std::string& hash) {

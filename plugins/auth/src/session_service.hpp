@@ -76,6 +76,9 @@ class SessionService {
   std::optional<Identity> resolveCookie(std::string_view token);
   std::optional<Identity> resolveBearer(std::string_view token);
 
+  /// Whose session or access token has the id, without renewing anything; nothing when it has ended.
+  std::optional<Identity> find(std::string_view sessionId) const;
+
   std::vector<Session> list(Id account) const { return parts_.sessions.listOf(account); }
   /// Ends one session of an account. Throws notFound.
   void end(Id account, Id session);
@@ -97,6 +100,7 @@ class SessionService {
 
  private:
   std::optional<Account> activeAccount(Id account) const;
+  bool isExpired(const Session& session) const;
   std::optional<std::string> rotated(const SessionRepository::Found& found, const std::string& hash);
   void publishEnd(const Transaction& tx, const char* what, const std::vector<std::string>& ids);
 

@@ -33,6 +33,9 @@ constexpr std::string_view kErase = "DELETE FROM auth_account WHERE id = ?";
 
 constexpr std::string_view kThrottle =
     "SELECT failures, blocked_until, last_failure_at FROM auth_throttle WHERE login_hash = ? FOR UPDATE";
+constexpr std::string_view kEnsureThrottle =
+    "INSERT INTO auth_throttle (login_hash, failures, blocked_until, last_failure_at) VALUES (?, 0, 0, 0) "
+    "ON CONFLICT (login_hash) DO UPDATE SET failures = failures";
 constexpr std::string_view kPutThrottle =
     "INSERT INTO auth_throttle (login_hash, failures, blocked_until, last_failure_at) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (login_hash) DO UPDATE SET failures = excluded.failures, blocked_until = excluded.blocked_until, "
@@ -128,14 +131,16 @@ void SqlAccountRepository::setVerifiedEmail(const SqlExecutor& tx, Id account, c
 
 void SqlAccountRepository::erase(const SqlExecutor& tx, Id account) { tx.exec(kErase, account); }
 
-ThrottleRepository::Attempts SqlThrottleRepository::get(const SqlExecutor& tx, const std::string& loginHash) const {
+// A row that is not there cannot be locked, so it is made first.
+ThrottleRepository::Attempts SqlThrottleRepository::lock(const Transaction& tx, const std::string& loginHash) const {
+  tx.defer(kEnsureThrottle, loginHash);
   const std::optional<Row> row = tx.one(kThrottle, loginHash);
   if (!row) return {};
   return {row->get<std::int64_t>(0), row->get<TimeMs>(1), row->get<TimeMs>(2)};
 }
 
-void SqlThrottleRepository::put(const SqlExecutor& tx, const std::string& loginHash, const Attempts& attempts) {
-  tx.exec(kPutThrottle, loginHash, attempts.failures, attempts.blockedUntil, attempts.lastFailureAt);
+void SqlThrottleRepository::put(const Transaction& tx, const std::string& loginHash, const Attempts& attempts) {
+  tx.defer(kPutThrottle, loginHash, attempts.failures, attempts.blockedUntil, attempts.lastFailureAt);
 }
 
 void SqlThrottleRepository::forget(const std::string& loginHash) { sql_.exec(kForgetThrottle, loginHash); }

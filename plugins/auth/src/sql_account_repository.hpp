@@ -28,8 +28,8 @@ class SqlThrottleRepository final : public ThrottleRepository {
  public:
   explicit SqlThrottleRepository(const Sql& sql) : sql_(sql) {}
 
-  Attempts get(const SqlExecutor& tx, const std::string& loginHash) const override;
-  void put(const SqlExecutor& tx, const std::string& loginHash, const Attempts& attempts) override;
+  Attempts lock(const Transaction& tx, const std::string& loginHash) const override;
+  void put(const Transaction& tx, const std::string& loginHash, const Attempts& attempts) override;
   void forget(const std::string& loginHash) override;
   void forgetOlderThan(TimeMs lastFailure) override;
 

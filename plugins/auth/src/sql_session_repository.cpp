@@ -7,6 +7,9 @@ constexpr std::string_view kFindByToken =
     "SELECT s.id, s.account_id, s.address, s.user_agent, s.created_at, s.last_seen_at, s.authenticated_at, "
     "t.issued_at, t.replaced_at FROM auth_session_token t JOIN auth_session s ON s.id = t.session_id "
     "WHERE t.token_hash = ?";
+constexpr std::string_view kFind =
+    "SELECT id, account_id, address, user_agent, created_at, last_seen_at, authenticated_at FROM auth_session "
+    "WHERE id = ?";
 constexpr std::string_view kListOf =
     "SELECT id, account_id, address, user_agent, created_at, last_seen_at, authenticated_at FROM auth_session "
     "WHERE account_id = ? ORDER BY last_seen_at DESC, id DESC";
@@ -31,6 +34,8 @@ constexpr std::string_view kExpire = "DELETE FROM auth_session WHERE last_seen_a
 
 constexpr std::string_view kFindAccessToken =
     "SELECT id, account_id, name, created_at, last_used_at FROM auth_access_token WHERE token_hash = ?";
+constexpr std::string_view kFindAccessTokenById =
+    "SELECT id, account_id, name, created_at, last_used_at FROM auth_access_token WHERE id = ?";
 constexpr std::string_view kListAccessTokens =
     "SELECT id, account_id, name, created_at, last_used_at FROM auth_access_token WHERE account_id = ? "
     "ORDER BY id DESC";
@@ -66,6 +71,11 @@ std::optional<SessionRepository::Found> SqlSessionRepository::findByToken(const 
   const std::optional<Row> row = sql_.one(kFindByToken, hash);
   if (!row) return std::nullopt;
   return Found{sessionOf(*row), {row->get<TimeMs>(7), row->get<std::optional<TimeMs>>(8)}};
+}
+
+std::optional<Session> SqlSessionRepository::find(Id session) const {
+  const std::optional<Row> row = sql_.one(kFind, session);
+  return row ? std::optional(sessionOf(*row)) : std::nullopt;
 }
 
 std::vector<Session> SqlSessionRepository::listOf(Id account) const {
@@ -117,6 +127,11 @@ void SqlSessionRepository::removeExpired(TimeMs idle, TimeMs age) {
 
 std::optional<AccessToken> SqlSessionRepository::findAccessToken(const std::string& hash) const {
   const std::optional<Row> row = sql_.one(kFindAccessToken, hash);
+  return row ? std::optional(accessTokenOf(*row)) : std::nullopt;
+}
+
+std::optional<AccessToken> SqlSessionRepository::findAccessToken(Id token) const {
+  const std::optional<Row> row = sql_.one(kFindAccessTokenById, token);
   return row ? std::optional(accessTokenOf(*row)) : std::nullopt;
 }
 

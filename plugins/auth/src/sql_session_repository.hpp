@@ -9,6 +9,7 @@ class SqlSessionRepository final : public SessionRepository {
   explicit SqlSessionRepository(const Sql& sql) : sql_(sql) {}
 
   std::optional<Found> findByToken(const std::string& hash) const override;
+  std::optional<Session> find(Id session) const override;
   std::vector<Session> listOf(Id account) const override;
   void insert(const SqlExecutor& tx, const Session& session, const std::string& hash) override;
   bool replaceToken(const SqlExecutor& tx, Id session, const std::string& old, const std::string& fresh,
@@ -19,6 +20,7 @@ class SqlSessionRepository final : public SessionRepository {
   std::vector<Id> endOthers(const SqlExecutor& tx, Id account, Id except) override;
   void removeExpired(TimeMs idle, TimeMs age) override;
   std::optional<AccessToken> findAccessToken(const std::string& hash) const override;
+  std::optional<AccessToken> findAccessToken(Id token) const override;
   std::vector<AccessToken> listAccessTokens(Id account) const override;
   void insertAccessToken(const AccessToken& token, const std::string& hash) override;
   void touchAccessToken(Id token, TimeMs usedAt) override;

@@ -2,67 +2,12 @@
 #include <instaplay/sql.hpp>
 #include <instaplay/testing.hpp>
 
+#include "auth_world.hpp"
+
 using namespace instaplay;
+using namespace instaplay::auth;
 using namespace instaplay::testing;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr const char* kPassword = "correct horse battery";
-constexpr const char* kCookie = "instaplay";
-
-/// A browser: keeps its cookie and its CSRF token.
-class Browser {
- public:
-  explicit Browser(FakeHost& host) : host_(host) {}
-
-  Answer send(const std::string& method, const std::string& target, const Json& body = nullptr) {
-    Request request = host_.anonymous().request(method, target);
-    request.header("Sec-Fetch-Site", "same-origin");
-    if (!cookie_.empty()) request.cookie(kCookie, cookie_);
-    if (!csrf_.empty()) request.header("X-CSRF-Token", csrf_);
-    if (!body.is_null()) request.json(body);
-    Answer answer = request.send();
-    if (const auto cookie = answer.cookie(kCookie)) cookie_ = *cookie;
-    return answer;
-  }
-
-  Json registerAs(const std::string& username, const Json& more = Json::object()) {
-    Json body = {{"username", username}, {"password", kPassword}};
-    body.update(more);
-    return take(send("POST", "/api/v1/auth/register", body), 201);
-  }
-  Json signIn(const std::string& login, const std::string& password = kPassword) {
-    return take(send("POST", "/api/v1/auth/login", {{"login", login}, {"password", password}}), 200);
-  }
-  bool isSignedIn() { return send("GET", "/api/v1/auth/session").status == 200; }
-
-  const std::string& cookie() const { return cookie_; }
-  void setCookie(std::string cookie) { cookie_ = std::move(cookie); }
-  void setCsrf(std::string token) { csrf_ = std::move(token); }
-
- private:
-  Json take(const Answer& answer, int status) {
-    REQUIRE_MESSAGE(answer.status == status, answer.body);
-    csrf_ = answer.data()["csrfToken"];
-    return answer.data();
-  }
-
-  FakeHost& host_;
-  std::string cookie_, csrf_;
-};
-
-int loginStatus(FakeHost& host, const std::string& login, const std::string& password) {
-  return host.post("/api/v1/auth/login").json({{"login", login}, {"password", password}}).send().status;
-}
-
-std::string tokenIn(const SentMail& mail) {
-  const auto at = mail.text.find("token=");
-  REQUIRE(at != std::string::npos);
-  return mail.text.substr(at + 6, 43);
-}
-
-}  // namespace
 
 TEST_CASE("signing up opens an account and a session") {
   FakeHost host;
@@ -165,93 +110,6 @@ TEST_CASE("the wait doubles up to fifteen minutes") {
   }
 }
 
-TEST_CASE("a cookie sent before login is never adopted, and every login has a session of its own") {
-  FakeHost host;
-  Browser(host).registerAs("anna");
-  Browser browser(host);
-  browser.setCookie("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
-  browser.signIn("anna");
-  CHECK(browser.cookie() != "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
-  Browser other(host);
-  other.signIn("anna");
-  CHECK(other.cookie() != browser.cookie());
-}
-
-TEST_CASE("a session dies after thirty idle days, and after ninety in any case") {
-  FakeHost host;
-  Browser idle(host), busy(host);
-  idle.registerAs("anna");
-  busy.signIn("anna");
-  for (int day = 0; day < 31; ++day) {
-    host.clock().advance(24h);
-    CHECK(busy.isSignedIn());
-  }
-  CHECK_FALSE(idle.isSignedIn());
-  for (int day = 31; day < 90; ++day) {
-    host.clock().advance(24h);
-    busy.isSignedIn();
-  }
-  host.clock().advance(1h);
-  CHECK_FALSE(busy.isSignedIn());
-}
-
-TEST_CASE("a session's token changes daily; the old one is good for a minute, and later ends the session") {
-  FakeHost host;
-  Browser browser(host);
-  browser.registerAs("anna");
-  const std::string old = browser.cookie();
-  host.clock().advance(25h);
-  CHECK(browser.isSignedIn());
-  CHECK(browser.cookie() != old);
-
-  Browser straggler(host);
-  straggler.setCookie(old);
-  host.clock().advance(30s);
-  CHECK(straggler.isSignedIn());
-
-  Browser thief(host);
-  thief.setCookie(old);
-  host.clock().advance(2min);
-  CHECK_FALSE(thief.isSignedIn());
-  CHECK_FALSE(browser.isSignedIn());
-}
-
-TEST_CASE("the CSRF token outlives the rotation of the session's token") {
-  FakeHost host;
-  Browser browser(host);
-  const std::string csrf = browser.registerAs("anna")["csrfToken"];
-  host.clock().advance(25h);
-  CHECK(browser.send("GET", "/api/v1/auth/session").data()["csrfToken"] == csrf);
-}
-
-TEST_CASE("logging out ends the session and takes the cookie away") {
-  FakeHost host;
-  Browser browser(host);
-  browser.registerAs("anna");
-  const std::string cookie = browser.cookie();
-  CHECK(browser.send("POST", "/api/v1/auth/logout").status == 204);
-  CHECK(browser.cookie().empty());
-  browser.setCookie(cookie);
-  CHECK_FALSE(browser.isSignedIn());
-}
-
-TEST_CASE("one's sessions are listed and ended, nobody else's") {
-  FakeHost host;
-  Browser first(host), second(host), stranger(host);
-  first.registerAs("anna");
-  second.signIn("anna");
-  stranger.registerAs("bob");
-  const Json sessions = first.send("GET", "/api/v1/auth/sessions").data();
-  REQUIRE(sessions.size() == 2);
-  const Json& other = sessions[0]["current"] == true ? sessions[1] : sessions[0];
-  const std::string target = "/api/v1/auth/sessions/" + other["id"].get<std::string>();
-  CHECK(stranger.send("DELETE", target).status == 404);
-  CHECK(second.isSignedIn());
-  CHECK(first.send("DELETE", target).status == 204);
-  CHECK_FALSE(second.isSignedIn());
-  CHECK(first.isSignedIn());
-}
-
 TEST_CASE("a new password needs the current one, ends other sessions, renews this one, and is told by mail") {
   FakeHost host;
   Browser browser(host), other(host);
@@ -322,38 +180,6 @@ TEST_CASE("an e-mail address is verified by its link, and then serves as a login
   CHECK(host.post("/api/v1/auth/email/verify").json({{"token", token}}).send().status == 422);
   CHECK(browser.send("GET", "/api/v1/auth/session").data()["user"]["emailVerified"] == true);
   CHECK(loginStatus(host, "Anna@example.org", kPassword) == 200);
-}
-
-TEST_CASE("a command line signs in for an access token, which is listed, used and revoked") {
-  FakeHost host;
-  Browser browser(host);
-  browser.registerAs("anna");
-  const Answer login =
-      host.post("/api/v1/auth/login").json({{"login", "anna"}, {"password", kPassword}, {"tokenName", "curl"}}).send();
-  REQUIRE(login.status == 200);
-  CHECK_FALSE(login.cookie(kCookie));
-  const std::string token = login.data()["token"];
-  const auto session = [&] { return host.get("/api/v1/auth/session").bearer(token).send(); };
-  CHECK(session().data()["user"]["username"] == "anna");
-  CHECK(session().data()["csrfToken"].is_null());
-
-  const Json tokens = browser.send("GET", "/api/v1/auth/tokens").data();
-  REQUIRE(tokens.size() == 1);
-  CHECK(tokens[0]["name"] == "curl");
-  CHECK_FALSE(tokens[0].contains("token"));
-  const std::string target = "/api/v1/auth/tokens/" + tokens[0]["id"].get<std::string>();
-  CHECK(browser.send("DELETE", target).status == 204);
-  CHECK(browser.send("DELETE", target).status == 404);
-  CHECK(session().status == 401);
-}
-
-TEST_CASE("an access token may be made by a session, and is shown once") {
-  FakeHost host;
-  Browser browser(host);
-  browser.registerAs("anna");
-  const Answer made = browser.send("POST", "/api/v1/auth/tokens", {{"name", "phone"}});
-  CHECK(made.status == 201);
-  CHECK(host.get("/api/v1/auth/session").bearer(made.data()["token"].get<std::string>()).send().status == 200);
 }
 
 TEST_CASE("deleting an account signs it out at once and erases it after the grace period") {

@@ -19,13 +19,14 @@ class LikeRepository {
  public:
   virtual ~LikeRepository() = default;
 
-  /// False when the user likes the target already.
-  virtual bool add(const SqlExecutor& tx, const Like& like) = 0;
+  /// The transaction fails with conflict, at the latest at its commit, when the user likes the target already.
+  virtual void add(const Transaction& tx, const Like& like) = 0;
   /// False when there was no such like.
-  virtual bool remove(const SqlExecutor& tx, const Target& target, Id user) = 0;
-  virtual void removeTarget(const SqlExecutor& tx, const Target& target) = 0;
+  virtual bool remove(const Transaction& tx, const Target& target, Id user) = 0;
+  virtual void removeTarget(const Transaction& tx, const Target& target) = 0;
+  /// Commits, and gives the count that the transaction leaves.
+  virtual std::int64_t commitAndCount(Transaction& tx, const Target& target) const = 0;
 
-  virtual std::int64_t count(const Target& target) const = 0;
   virtual std::map<Id, std::int64_t> counts(std::string_view type, const std::vector<Id>& targets) const = 0;
   virtual std::set<Id> likedAmong(Id user, std::string_view type, const std::vector<Id>& targets) const = 0;
   virtual std::vector<Like> listOfTarget(const Target& target, const std::optional<Cursor>& after,

@@ -6,11 +6,15 @@ namespace instaplay::likes {
 namespace {
 
 constexpr const char* kPost = "post";
-constexpr std::chrono::minutes kCountTtl{10};
+constexpr std::chrono::minutes kTtl{10};
 constexpr std::uint32_t kBatch = 200;
 
 std::string countKey(std::string_view type, Id target) {
   return std::string("count:").append(type).append(":").append(formatId(target));
+}
+
+std::string likedKey(Id user, std::string_view type, Id target) {
+  return std::string("liked:").append(formatId(user)).append(":").append(type).append(":").append(formatId(target));
 }
 
 }  // namespace
@@ -18,17 +22,21 @@ std::string countKey(std::string_view type, Id target) {
 LikeState LikeService::like(Id user, Id post) {
   const Target target{kPost, post};
   const Id owner = ownerOf(post, user);
-  parts_.sql.transaction([&](const Transaction& tx) {
-    if (parts_.likes.add(tx, {target, user, parts_.clock.nowMs()})) publish(tx, "like.created", target, user, owner);
-  });
-  dropCount(target);
-  return {true, parts_.likes.count(target)};
+  try {
+    return {true, parts_.sql.transaction([&](Transaction& tx) {
+              parts_.likes.add(tx, {target, user, parts_.clock.nowMs()});
+              noteChange(tx, "like.created", target, user, owner);
+              return parts_.likes.commitAndCount(tx, target);
+            })};
+  } catch (const Error& error) {
+    if (error.kind != Kind::conflict) throw;
+  }
+  return {true, counts(kPost, {post}, std::nullopt).at(post).likes};
 }
 
 LikeState LikeService::unlike(Id user, Id post) {
   const Target target{kPost, post};
-  remove(user, target, ownerOf(post, user));
-  return {false, parts_.likes.count(target)};
+  return {false, remove(user, target, ownerOf(post, user))};
 }
 
 Page<Liker> LikeService::likers(std::optional<Id> viewer, Id post, const PageRequest& request) const {
@@ -68,29 +76,48 @@ std::map<Id, LikeState> LikeService::counts(std::string_view type, const std::ve
                                             std::optional<Id> viewer) const {
   std::vector<std::string> keys;
   for (const Id target : targets) keys.push_back(countKey(type, target));
-  const auto load = [&](const std::vector<std::size_t>& wanted, const CacheValues& out) {
-    std::vector<Id> missing;
-    for (const std::size_t index : wanted) missing.push_back(targets[index]);
-    const auto counts = parts_.likes.counts(type, missing);
-    for (const std::size_t index : wanted) {
-      const auto count = counts.find(targets[index]);
-      out.put(index, std::to_string(count == counts.end() ? 0 : count->second));
-    }
-  };
-  const auto values = parts_.cache.getOrLoadMany(keys, kCountTtl, load);
-  const auto liked = viewer ? parts_.likes.likedAmong(*viewer, type, targets) : std::set<Id>{};
+  if (viewer) {
+    for (const Id target : targets) keys.push_back(likedKey(*viewer, type, target));
+  }
+  const auto values =
+      parts_.cache.getOrLoadMany(keys, kTtl, [&](const std::vector<std::size_t>& wanted, const CacheValues& out) {
+        load({type, targets, viewer}, wanted, out);
+      });
 
   std::map<Id, LikeState> states;
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    states[targets[i]] = {liked.contains(targets[i]), values[i] ? std::stoll(*values[i]) : 0};
+    const bool liked = viewer && values[targets.size() + i] == "1";
+    states[targets[i]] = {liked, values[i] ? std::stoll(*values[i]) : 0};
   }
   return states;
 }
 
+// Of the keys that counts() asks for: counts first, then what the viewer likes, each in the order of the targets.
+void LikeService::load(const Asked& asked, const std::vector<std::size_t>& wanted, const CacheValues& out) const {
+  const auto& targets = asked.targets;
+  std::vector<Id> uncounted, unknown;
+  for (const std::size_t index : wanted) {
+    (index < targets.size() ? uncounted : unknown).push_back(targets[index % targets.size()]);
+  }
+  const auto counts = parts_.likes.counts(asked.type, uncounted);
+  const auto liked = unknown.empty() ? std::set<Id>{} : parts_.likes.likedAmong(*asked.viewer, asked.type, unknown);
+  for (const std::size_t index : wanted) {
+    const Id target = targets[index % targets.size()];
+    if (index >= targets.size()) {
+      out.put(index, liked.contains(target) ? "1" : "0");
+    } else {
+      const auto count = counts.find(target);
+      out.put(index, std::to_string(count == counts.end() ? 0 : count->second));
+    }
+  }
+}
+
 void LikeService::forgetPost(Id post) {
   const Target target{kPost, post};
-  parts_.sql.transaction([&](const Transaction& tx) { parts_.likes.removeTarget(tx, target); });
-  dropCount(target);
+  parts_.sql.transaction([&](const Transaction& tx) {
+    parts_.likes.removeTarget(tx, target);
+    parts_.cache.removeAfter(tx, {countKey(target.type, target.id)});
+  });
 }
 
 void LikeService::forgetUser(Id user) {
@@ -107,24 +134,20 @@ Id LikeService::ownerOf(Id post, std::optional<Id> viewer) const {
   return authors.begin()->second;
 }
 
-bool LikeService::remove(Id user, const Target& target, Id owner) {
-  const bool removed = parts_.sql.transaction([&](const Transaction& tx) {
-    if (!parts_.likes.remove(tx, target, user)) return false;
-    publish(tx, "like.deleted", target, user, owner);
-    return true;
+std::int64_t LikeService::remove(Id user, const Target& target, Id owner) {
+  return parts_.sql.transaction([&](Transaction& tx) {
+    if (parts_.likes.remove(tx, target, user)) noteChange(tx, "like.deleted", target, user, owner);
+    return parts_.likes.commitAndCount(tx, target);
   });
-  dropCount(target);
-  return removed;
 }
 
-void LikeService::publish(const Transaction& tx, std::string_view topic, const Target& target, Id user, Id owner) {
+void LikeService::noteChange(const Transaction& tx, std::string_view topic, const Target& target, Id user, Id owner) {
+  parts_.cache.removeAfter(tx, {countKey(target.type, target.id), likedKey(user, target.type, target.id)});
   parts_.events.publish(tx, topic, formatId(target.id),
                         {{"targetType", target.type},
                          {"targetId", formatId(target.id)},
                          {"userId", formatId(user)},
                          {"ownerId", owner > 0 ? Json(formatId(owner)) : Json()}});
 }
-
-void LikeService::dropCount(const Target& target) const { parts_.cache.remove(countKey(target.type, target.id)); }
 
 }  // namespace instaplay::likes

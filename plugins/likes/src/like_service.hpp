@@ -52,9 +52,17 @@ class LikeService {
 
  private:
   Id ownerOf(Id post, std::optional<Id> viewer) const;
-  bool remove(Id user, const Target& target, Id owner);
-  void publish(const Transaction& tx, std::string_view topic, const Target& target, Id user, Id owner);
-  void dropCount(const Target& target) const;
+  struct Asked {
+    std::string_view type;
+    const std::vector<Id>& targets;
+    std::optional<Id> viewer;
+  };
+
+  /// Gives the count that is left.
+  std::int64_t remove(Id user, const Target& target, Id owner);
+  void load(const Asked& asked, const std::vector<std::size_t>& wanted, const CacheValues& out) const;
+  /// Tells others of a like that came or went, and makes what the cache knows of it go with the commit.
+  void noteChange(const Transaction& tx, std::string_view topic, const Target& target, Id user, Id owner);
 
   Parts parts_;
 };

@@ -35,30 +35,24 @@ std::vector<Like> likesOf(const std::vector<Row>& rows, std::string_view type) {
 
 }  // namespace
 
-bool SqlLikeRepository::add(const SqlExecutor& tx, const Like& like) {
-  try {
-    tx.exec(kAdd, like.target.type, like.target.id, like.userId, like.createdAt);
-  } catch (const Error& error) {
-    if (error.kind == Kind::conflict) return false;
-    throw;
-  }
-  tx.exec(kCountOne, like.target.type, like.target.id);
-  return true;
+void SqlLikeRepository::add(const Transaction& tx, const Like& like) {
+  tx.defer(kAdd, like.target.type, like.target.id, like.userId, like.createdAt);
+  tx.defer(kCountOne, like.target.type, like.target.id);
 }
 
-bool SqlLikeRepository::remove(const SqlExecutor& tx, const Target& target, Id user) {
+bool SqlLikeRepository::remove(const Transaction& tx, const Target& target, Id user) {
   if (tx.exec(kRemove, target.type, target.id, user) == 0) return false;
-  tx.exec(kUncountOne, target.type, target.id);
+  tx.defer(kUncountOne, target.type, target.id);
   return true;
 }
 
-void SqlLikeRepository::removeTarget(const SqlExecutor& tx, const Target& target) {
-  tx.exec(kRemoveTargetLikes, target.type, target.id);
-  tx.exec(kRemoveTargetCount, target.type, target.id);
+void SqlLikeRepository::removeTarget(const Transaction& tx, const Target& target) {
+  tx.defer(kRemoveTargetLikes, target.type, target.id);
+  tx.defer(kRemoveTargetCount, target.type, target.id);
 }
 
-std::int64_t SqlLikeRepository::count(const Target& target) const {
-  const std::optional<Row> row = sql_.one(kCount, target.type, target.id);
+std::int64_t SqlLikeRepository::commitAndCount(Transaction& tx, const Target& target) const {
+  const std::optional<Row> row = tx.commitWith(kCount, target.type, target.id);
   return row ? row->get<std::int64_t>(0) : 0;
 }
 

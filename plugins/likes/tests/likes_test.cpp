@@ -121,6 +121,28 @@ TEST_CASE("the service tells count and whether the viewer likes, also right afte
   CHECK(world.countOf("100", "2") == Json{{"id", "100"}, {"likes", 0}, {"liked", false}});
 }
 
+TEST_CASE("counts and what a viewer likes are asked for together, and told anew after every change") {
+  World world;
+  const auto states = [&](const char* viewer) {
+    return world.host
+        .call("likes.counts/1", "counts",
+              {{"targetType", "post"}, {"ids", {"100", "101", "102"}}, {"viewerId", viewer}})
+        .at("counts");
+  };
+  const auto state = [](const char* id, int likes, bool liked) {
+    return Json{{"id", id}, {"likes", likes}, {"liked", liked}};
+  };
+  world.like(world.bob, "100");
+  world.like(world.bob, "101");
+  world.like(world.carl, "101");
+  CHECK(states("2") == Json{state("100", 1, true), state("101", 2, true), state("102", 0, false)});
+  CHECK(states("3") == Json{state("100", 1, false), state("101", 2, true), state("102", 0, false)});
+  world.unlike(world.bob);
+  world.like(world.carl, "100");
+  CHECK(states("2") == Json{state("100", 1, false), state("101", 2, true), state("102", 0, false)});
+  CHECK(states("3") == Json{state("100", 1, true), state("101", 2, true), state("102", 0, false)});
+}
+
 TEST_CASE("likes are told to other plugins once each") {
   World world;
   world.like(world.bob);

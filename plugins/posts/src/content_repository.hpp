@@ -1,5 +1,7 @@
 #pragma once
 
+#include <instaplay/sql.hpp>
+
 #include <map>
 #include <vector>
 
@@ -15,6 +17,8 @@ class ContentRepository {
   /// Those that are there; a revision whose content is lost is left out.
   virtual std::map<Id, Content> findMany(const std::vector<Id>& revisions) const = 0;
   virtual void remove(const std::vector<Id>& revisions) = 0;
+  /// Takes it out of the cache when the transaction commits that leaves no post with it.
+  virtual void forget(const Transaction& tx, Id revision) const = 0;
   /// Revisions minted after `after`, ascending, with their posts.
   struct Stored {
     Id revision, postId;

@@ -69,6 +69,10 @@ void DocumentContentRepository::remove(const std::vector<Id>& revisions) {
   cache_.remove(keys);
 }
 
+void DocumentContentRepository::forget(const Transaction& tx, Id revision) const {
+  cache_.removeAfter(tx, {cacheKey(revision)});
+}
+
 std::vector<ContentRepository::Stored> DocumentContentRepository::list(Id after, std::uint32_t limit) const {
   const FindOptions options{.sort = {{"_id", 1}}, .limit = limit, .projection = {"postId"}};
   std::vector<Stored> stored;

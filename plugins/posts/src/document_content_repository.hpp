@@ -17,6 +17,7 @@ class DocumentContentRepository final : public ContentRepository {
   void insert(Id revision, Id post, const Content& content) override;
   std::map<Id, Content> findMany(const std::vector<Id>& revisions) const override;
   void remove(const std::vector<Id>& revisions) override;
+  void forget(const Transaction& tx, Id revision) const override;
   std::vector<Stored> list(Id after, std::uint32_t limit) const override;
 
  private:

@@ -7,7 +7,10 @@ constexpr const char* kRemoveOrphans = "posts.remove_orphans";
 
 }  // namespace
 
-void declarePostJobs(Registrar& r, PostService& service, const Jobs& jobs) {
+void declarePostJobs(Registrar& r, PostService& service, const PostAnnouncer& announcer, const Jobs& jobs) {
+  r.job(PostService::kAnnounceJob, [&announcer](Job& job) {
+    announcer.announce(requiredIdField(job.payload(), "postId"), optionalIdField(job.payload(), "after").value_or(0));
+  });
   // One batch a run; the run after it is enqueued under the place where it goes on, so that a crash repeats one batch.
   r.job(kRemoveOrphans,
         [&service, jobs](Job& job) {

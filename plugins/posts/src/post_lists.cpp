@@ -58,7 +58,9 @@ Page<PostView> PostLists::feed(Id viewer, const PageRequest& request) const {
     const auto relations = relations_.between(viewer, {ids.begin(), ids.end()});
     std::erase_if(posts, [&](const Post& post) {
       const users::Relation& relation = relations.at(post.authorId);
-      return relation.muting || !users::canSee(relation, post.visibility);
+      // The list of authors may be a moment old.
+      const bool isOther = !relation.self && !relation.following;
+      return isOther || relation.muting || !users::canSee(relation, post.visibility);
     });
     return posts;
   };

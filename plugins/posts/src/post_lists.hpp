@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "author_counts.hpp"
 #include "post_repository.hpp"
 #include "post_view.hpp"
 #include "users/contract/users_cards.hpp"
@@ -22,9 +23,9 @@ class PostLists {
  public:
   static constexpr int kMaxRounds = 10;
 
-  PostLists(const PostRepository& posts, const PostViews& views, users::RelationsClient relations,
-            users::CardsClient cards)
-      : posts_(posts), views_(views), relations_(std::move(relations)), cards_(std::move(cards)) {}
+  PostLists(const PostRepository& posts, const PostViews& views, const AuthorCounts& counts,
+            users::RelationsClient relations, users::CardsClient cards)
+      : posts_(posts), views_(views), counts_(counts), relations_(std::move(relations)), cards_(std::move(cards)) {}
 
   /// Posts of the people whom the viewer follows and has not muted, and the viewer's own.
   Page<PostView> feed(Id viewer, const PageRequest& request) const;
@@ -38,7 +39,7 @@ class PostLists {
   /// Those of the posts that the viewer may see.
   std::vector<PostView> byIds(std::optional<Id> viewer, const std::vector<Id>& ids) const;
   std::vector<Post> visible(std::optional<Id> viewer, const std::vector<Id>& ids) const;
-  std::map<Id, std::int64_t> counts(const std::vector<Id>& authors) const { return posts_.countByAuthors(authors); }
+  std::map<Id, std::int64_t> counts(const std::vector<Id>& authors) const { return counts_.of(authors); }
 
  private:
   using Source = std::function<std::vector<Post>(const std::optional<Cursor>& after, std::uint32_t limit)>;
@@ -50,6 +51,7 @@ class PostLists {
 
   const PostRepository& posts_;
   const PostViews& views_;
+  const AuthorCounts& counts_;
   users::RelationsClient relations_;
   users::CardsClient cards_;
 };

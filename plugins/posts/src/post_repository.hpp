@@ -34,17 +34,17 @@ class PostRepository {
   };
   virtual std::vector<Saved> listSaved(Id user, const std::optional<Cursor>& after, std::uint32_t limit) const = 0;
   virtual std::set<Id> savedAmong(Id user, const std::vector<Id>& posts) const = 0;
-  virtual void save(Id user, Id post, TimeMs at) = 0;  ///< harmless to repeat
-  virtual void unsave(Id user, Id post) = 0;
+  virtual void save(const Transaction& tx, Id user, Id post, TimeMs at) = 0;  ///< harmless to repeat
+  virtual void unsave(const Transaction& tx, Id user, Id post) = 0;
 
   virtual std::map<Id, std::int64_t> countByAuthors(const std::vector<Id>& authors) const = 0;
 
-  virtual void insert(const SqlExecutor& tx, const Post& post, const std::vector<std::string>& tags) = 0;
+  virtual void insert(const Transaction& tx, const Post& post, const std::vector<std::string>& tags) = 0;
   /// False when the post is gone or its revision is no longer the one given.
-  virtual bool update(const SqlExecutor& tx, const Post& post, Id expectedRevision,
+  virtual bool update(const Transaction& tx, const Post& post, Id expectedRevision,
                       const std::vector<std::string>& tags) = 0;
   /// False when it was gone already.
-  virtual bool remove(const SqlExecutor& tx, const Post& post) = 0;
+  virtual bool remove(const Transaction& tx, const Post& post) = 0;
   virtual void forgetUser(const SqlExecutor& tx, Id user) = 0;  ///< saves and counters of a deleted account
 };
 

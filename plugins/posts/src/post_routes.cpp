@@ -89,4 +89,24 @@ void provideCards(Registrar& r, const PostLists& lists) {
   r.provide("posts.cards/1", 0, {{"byIds", byIds}, {"visible", visible}, {"counts", counts}});
 }
 
+void provideAttachments(Registrar& r, const PostLists& lists) {
+  const auto check = [&lists](ServiceCall& call) {
+    Json ids = Json::array();
+    for (const Post& post :
+         lists.visible(requiredIdField(call.json(), "viewerId"), idsFromJson(call.json().at("ids")))) {
+      ids.push_back(formatId(post.id));
+    }
+    return Json{{"ids", std::move(ids)}};
+  };
+  const auto resolve = [&lists](ServiceCall& call) {
+    Json attachments = Json::array();
+    for (const PostView& view :
+         lists.byIds(requiredIdField(call.json(), "viewerId"), idsFromJson(call.json().at("ids")))) {
+      attachments.push_back({{"id", formatId(view.post.id)}, {"content", postToJson(view)}});
+    }
+    return Json{{"attachments", std::move(attachments)}};
+  };
+  r.provide("post.attachment/1", 0, {{"check", check}, {"resolve", resolve}});
+}
+
 }  // namespace instaplay::posts

@@ -14,4 +14,7 @@ void declareListRoutes(Registrar& registrar, const PostLists& lists);
 /// The service "posts.cards/1".
 void provideCards(Registrar& registrar, const PostLists& lists);
 
+/// The service "post.attachment/1": posts as what messages in chats carry.
+void provideAttachments(Registrar& registrar, const PostLists& lists);
+
 }  // namespace instaplay::posts

@@ -33,7 +33,9 @@ PostView PostService::create(Id author, const Draft& draft) {
   parts_.contents.insert(post.revision, post.id, content);
   parts_.sql.transaction([&](const Transaction& tx) {
     parts_.posts.insert(tx, post, content.tags);
+    parts_.counts.forget(tx, author);
     publish(tx, "post.created", post);
+    parts_.jobs.enqueue(tx, kAnnounceJob, {{"postId", formatId(post.id)}});
   });
   return viewOf(author, post);
 }
@@ -59,6 +61,7 @@ PostView PostService::edit(Id editor, Id id, const PostChange& change) {
     if (!parts_.posts.update(tx, after, before.revision, content.tags)) {
       throw Error::conflict("post_changed", "The post has been changed meanwhile. Read it again and repeat.");
     }
+    parts_.contents.forget(tx, before.revision);
     publish(tx, "post.updated", after);
   });
   parts_.contents.remove({before.revision});
@@ -69,11 +72,11 @@ void PostService::remove(Id editor, Id id) { removePost(ownPost(editor, id)); }
 
 PostView PostService::save(Id user, Id id) {
   const Post post = visiblePost(user, id);
-  parts_.posts.save(user, id, parts_.clock.nowMs());
+  parts_.saves.save(user, id);
   return viewOf(user, post);
 }
 
-void PostService::unsave(Id user, Id id) { parts_.posts.unsave(user, id); }
+void PostService::unsave(Id user, Id id) { parts_.saves.unsave(user, id); }
 
 void PostService::forgetUser(Id user) {
   for (;;) {
@@ -145,7 +148,10 @@ void PostService::publish(const Transaction& tx, std::string_view topic, const P
 
 void PostService::removePost(const Post& post) {
   parts_.sql.transaction([&](const Transaction& tx) {
-    if (parts_.posts.remove(tx, post)) publish(tx, "post.deleted", post);
+    if (!parts_.posts.remove(tx, post)) return;
+    parts_.counts.forget(tx, post.authorId);
+    parts_.contents.forget(tx, post.revision);
+    publish(tx, "post.deleted", post);
   });
   parts_.contents.remove({post.revision});
 }

@@ -3,12 +3,14 @@
 #include <instaplay/clock.hpp>
 #include <instaplay/events.hpp>
 #include <instaplay/ids.hpp>
+#include <instaplay/jobs.hpp>
 #include <instaplay/sql.hpp>
 
 #include <atomic>
 #include <optional>
 #include <vector>
 
+#include "author_counts.hpp"
 #include "content_repository.hpp"
 #include "post.hpp"
 #include "post_repository.hpp"
@@ -20,19 +22,26 @@ namespace instaplay::posts {
 /// Settings that may change while handlers run.
 struct PostRules {
   std::atomic<std::size_t> maxCaptionLength{2200};  ///< in code points
+  std::atomic<std::size_t> announceFollowers{1000};
 };
 
 /// What people do with single posts: publish, read, edit, delete, save. A post that the viewer may not see does not
 /// exist for them: notFound "post_not_found". Any thread.
 class PostService {
  public:
+  /// Enqueued for each new post: {postId}. See PostAnnouncer.
+  static constexpr std::string_view kAnnounceJob = "posts.announce";
+
   struct Parts {
     Sql sql;
     Events events;
+    Jobs jobs;
     Ids ids;
     const Clock& clock;
     PostRepository& posts;
     ContentRepository& contents;
+    SavedPosts& saves;
+    const AuthorCounts& counts;
     const PostViews& views;
     users::CardsClient cards;
   };

@@ -32,7 +32,7 @@ std::vector<PostView> PostViews::render(std::optional<Id> viewer, const std::vec
   const std::vector<Id> ids = distinct(visible, &Post::id);
   const auto contents = contents_.findMany(distinct(visible, &Post::revision));
   const auto authors = cards_.byIds(distinct(visible, &Post::authorId));
-  const auto saved = viewer ? posts_.savedAmong(*viewer, ids) : std::set<Id>{};
+  const auto saved = viewer ? saves_.among(*viewer, ids) : std::set<Id>{};
   const auto counts = likes_.of(ids, viewer);
 
   std::vector<PostView> views;

@@ -7,7 +7,7 @@
 #include "content_repository.hpp"
 #include "like_counts.hpp"
 #include "post.hpp"
-#include "post_repository.hpp"
+#include "saved_posts.hpp"
 #include "users/contract/users_cards.hpp"
 #include "users/contract/users_relations.hpp"
 
@@ -27,10 +27,10 @@ struct PostView {
 /// posts. Any thread.
 class PostViews {
  public:
-  PostViews(const PostRepository& posts, const ContentRepository& contents, users::RelationsClient relations,
+  PostViews(const ContentRepository& contents, const SavedPosts& saves, users::RelationsClient relations,
             users::CardsClient cards, LikeCounts likes)
-      : posts_(posts),
-        contents_(contents),
+      : contents_(contents),
+        saves_(saves),
         relations_(std::move(relations)),
         cards_(std::move(cards)),
         likes_(std::move(likes)) {}
@@ -43,8 +43,8 @@ class PostViews {
   std::vector<PostView> render(std::optional<Id> viewer, const std::vector<Post>& visible) const;
 
  private:
-  const PostRepository& posts_;
   const ContentRepository& contents_;
+  const SavedPosts& saves_;
   users::RelationsClient relations_;
   users::CardsClient cards_;
   LikeCounts likes_;

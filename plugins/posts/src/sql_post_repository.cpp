@@ -121,8 +121,8 @@ std::set<Id> SqlPostRepository::savedAmong(Id user, const std::vector<Id>& posts
   return saved;
 }
 
-void SqlPostRepository::save(Id user, Id post, TimeMs at) { sql_.exec(kSave, user, post, at); }
-void SqlPostRepository::unsave(Id user, Id post) { sql_.exec(kUnsave, user, post); }
+void SqlPostRepository::save(const Transaction& tx, Id user, Id post, TimeMs at) { tx.defer(kSave, user, post, at); }
+void SqlPostRepository::unsave(const Transaction& tx, Id user, Id post) { tx.defer(kUnsave, user, post); }
 
 std::map<Id, std::int64_t> SqlPostRepository::countByAuthors(const std::vector<Id>& authors) const {
   if (authors.empty()) return {};
@@ -133,28 +133,28 @@ std::map<Id, std::int64_t> SqlPostRepository::countByAuthors(const std::vector<I
   return counts;
 }
 
-void SqlPostRepository::insert(const SqlExecutor& tx, const Post& post, const std::vector<std::string>& tags) {
-  tx.exec(kInsert, post.id, post.authorId, users::visibilityName(post.visibility), post.revision, post.commentsEnabled,
-          post.publishedAt, post.editedAt);
-  for (const std::string& tag : tags) tx.exec(kInsertTag, tag, post.publishedAt, post.id);
-  tx.exec(kCountOne, post.authorId);
+void SqlPostRepository::insert(const Transaction& tx, const Post& post, const std::vector<std::string>& tags) {
+  tx.defer(kInsert, post.id, post.authorId, users::visibilityName(post.visibility), post.revision, post.commentsEnabled,
+           post.publishedAt, post.editedAt);
+  for (const std::string& tag : tags) tx.defer(kInsertTag, tag, post.publishedAt, post.id);
+  tx.defer(kCountOne, post.authorId);
 }
 
-bool SqlPostRepository::update(const SqlExecutor& tx, const Post& post, Id expectedRevision,
+bool SqlPostRepository::update(const Transaction& tx, const Post& post, Id expectedRevision,
                                const std::vector<std::string>& tags) {
   const std::int64_t changed = tx.exec(kUpdate, users::visibilityName(post.visibility), post.revision,
                                        post.commentsEnabled, post.editedAt, post.id, expectedRevision);
   if (changed == 0) return false;
-  tx.exec(kDeleteTags, post.id);
-  for (const std::string& tag : tags) tx.exec(kInsertTag, tag, post.publishedAt, post.id);
+  tx.defer(kDeleteTags, post.id);
+  for (const std::string& tag : tags) tx.defer(kInsertTag, tag, post.publishedAt, post.id);
   return true;
 }
 
-bool SqlPostRepository::remove(const SqlExecutor& tx, const Post& post) {
+bool SqlPostRepository::remove(const Transaction& tx, const Post& post) {
   if (tx.exec(kDeletePost, post.id) == 0) return false;
-  tx.exec(kDeleteTags, post.id);
-  tx.exec(kDeleteSavesOfPost, post.id);
-  tx.exec(kUncountOne, post.authorId);
+  tx.defer(kDeleteTags, post.id);
+  tx.defer(kDeleteSavesOfPost, post.id);
+  tx.defer(kUncountOne, post.authorId);
   return true;
 }
 

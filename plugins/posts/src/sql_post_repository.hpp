@@ -17,13 +17,13 @@ class SqlPostRepository final : public PostRepository {
                               std::uint32_t limit) const override;
   std::vector<Saved> listSaved(Id user, const std::optional<Cursor>& after, std::uint32_t limit) const override;
   std::set<Id> savedAmong(Id user, const std::vector<Id>& posts) const override;
-  void save(Id user, Id post, TimeMs at) override;
-  void unsave(Id user, Id post) override;
+  void save(const Transaction& tx, Id user, Id post, TimeMs at) override;
+  void unsave(const Transaction& tx, Id user, Id post) override;
   std::map<Id, std::int64_t> countByAuthors(const std::vector<Id>& authors) const override;
-  void insert(const SqlExecutor& tx, const Post& post, const std::vector<std::string>& tags) override;
-  bool update(const SqlExecutor& tx, const Post& post, Id expectedRevision,
+  void insert(const Transaction& tx, const Post& post, const std::vector<std::string>& tags) override;
+  bool update(const Transaction& tx, const Post& post, Id expectedRevision,
               const std::vector<std::string>& tags) override;
-  bool remove(const SqlExecutor& tx, const Post& post) override;
+  bool remove(const Transaction& tx, const Post& post) override;
   void forgetUser(const SqlExecutor& tx, Id user) override;
 
  private:

@@ -259,6 +259,41 @@ TEST_CASE("saved posts are private, repeatable and listed last saved first") {
   CHECK(world.captions(world.bob, "/api/v1/users/me/saved") == Captions{"second"});
 }
 
+TEST_CASE("whether a post is saved is shown anew after every change, to each viewer their own") {
+  World world;
+  const std::string post = world.publish(world.anna, "hi");
+  const std::string path = "/api/v1/posts/" + post;
+  const auto saved = [&](const User& viewer) {
+    return world.host.as(viewer).get(path).send().data()["viewer"]["saved"].get<bool>();
+  };
+  CHECK_FALSE(saved(world.bob));
+  world.host.as(world.bob).put(path + "/save").send();
+  CHECK(saved(world.bob));
+  CHECK_FALSE(saved(world.carl));
+  world.host.as(world.bob).del(path + "/save").send();
+  CHECK_FALSE(saved(world.bob));
+}
+
+TEST_CASE("the number of an author's posts is told anew after every change") {
+  World world;
+  const auto count = [&] { return world.host.call("posts.cards/1", "counts", {{"authorIds", {"1"}}})["counts"]; };
+  CHECK(count().empty());
+  const std::string first = world.publish(world.anna, "one");
+  CHECK(count()[0]["posts"] == 1);
+  world.publish(world.anna, "two");
+  CHECK(count()[0]["posts"] == 2);
+  world.host.as(world.anna).del("/api/v1/posts/" + first).send();
+  CHECK(count()[0]["posts"] == 1);
+}
+
+TEST_CASE("the feed asks the ties themselves, so that an old list of followed people shows nobody else") {
+  World world;
+  world.publish(world.carl, "by a stranger");
+  world.publish(world.anna, "by a friend");
+  world.host.provide("users.relations/1", "following", [](const Json&) { return Json{{"ids", {"1", "3"}}}; });
+  CHECK(world.captions(world.bob, "/api/v1/feed") == Captions{"by a friend"});
+}
+
 TEST_CASE("likes are shown when their plugin is there, and nothing breaks when it is away") {
   World world;
   world.host.provide("likes.counts/1", "counts", [](const Json& in) {
@@ -300,6 +335,18 @@ TEST_CASE("other plugins get cards, visibility and counts in batches") {
   CHECK(cards[0]["caption"] == "open");
   CHECK(world.host.call("posts.cards/1", "counts", {{"authorIds", {"1", "3"}}})["counts"] ==
         Json::array({{{"authorId", "1"}, {"posts", 2}}}));
+}
+
+TEST_CASE("a message may carry a post that its sender sees, and shows it to those who see it") {
+  World world;
+  const std::string hidden = world.publish(world.anna, {{"caption", "hidden"}, {"visibility", "followers"}});
+  const auto ask = [&](const char* method, const char* viewer) {
+    return world.host.call("post.attachment/1", method, {{"viewerId", viewer}, {"ids", {hidden, "999"}}});
+  };
+  CHECK(ask("check", "2") == Json{{"ids", {hidden}}});
+  CHECK(ask("check", "3") == Json{{"ids", Json::array()}});
+  CHECK(ask("resolve", "2")["attachments"][0]["content"]["caption"] == "hidden");
+  CHECK(ask("resolve", "3")["attachments"].empty());
 }
 
 TEST_CASE("a deleted account leaves no posts and no saves") {

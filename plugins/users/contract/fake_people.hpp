@@ -34,6 +34,8 @@ class FakePeople {
     host.provide("users.cards/1", "byUsernames", [this](const Json& in) { return cardsNamed(in.at("usernames")); });
     host.provide("users.relations/1", "between", [this](const Json& in) { return between(in); });
     host.provide("users.relations/1", "following", [this](const Json& in) { return followedBy(in); });
+    host.provide("users.relations/1", "followers", [this](const Json& in) { return followersOf(in); });
+    host.provide("users.relations/1", "closeFriends", [this](const Json& in) { return page(closeFriends_, in); });
   }
 
  private:
@@ -78,16 +80,25 @@ class FakePeople {
                            {"blocking", blocks_.count({viewer, id}) > 0},
                            {"blockedBy", blocks_.count({id, viewer}) > 0},
                            {"muting", mutes_.count({viewer, id}) > 0},
-                           {"closeFriend", closeFriends_.count({id, viewer}) > 0}});
+                           {"closeFriend", closeFriends_.count({id, viewer}) > 0},
+                           {"mutedBy", mutes_.count({id, viewer}) > 0}});
     }
     return {{"relations", relations}};
   }
 
-  Json followedBy(const Json& in) const {
+  Json followedBy(const Json& in) const { return page(follows_, in); }
+
+  Json followersOf(const Json& in) const {
+    Ties followers;
+    for (const auto& [from, to] : follows_) followers.insert({to, from});
+    return page(followers, in);
+  }
+
+  static Json page(const Ties& ties, const Json& in) {
     const Id user = requiredIdField(in, "userId");
     const Id after = parseId(in.at("after").get<std::string>()).value_or(0);
     std::vector<Id> ids;
-    for (const auto& [from, to] : follows_) {
+    for (const auto& [from, to] : ties) {
       if (from == user && to > after && ids.size() < in.at("limit").get<std::size_t>()) ids.push_back(to);
     }
     return {{"ids", idsToJson(ids)}};

@@ -46,6 +46,7 @@ struct Relation {
   bool blockedBy = false;
   bool muting = false;
   bool closeFriend = false;  ///< they have the viewer on their list of close friends
+  bool mutedBy = false;      ///< they mute the viewer, who must not learn it; since 1.1
 };
 
 /// The one rule of who sees what of whom. Blocks hide both sides from each other.
@@ -81,13 +82,15 @@ class RelationsClient {
   /// Whom a user follows, ascending by id, at most kPage above after.
   std::vector<Id> following(Id user, Id after = 0) const { return page("following", user, after); }
   std::vector<Id> followers(Id user, Id after = 0) const { return page("followers", user, after); }
+  /// Whom a user has made close friends. Since 1.1.
+  std::vector<Id> closeFriends(Id user, Id after = 0) const { return page("closeFriends", user, after); }
 
  private:
   static Relation relationOf(const Json& entry) {
-    return {requiredIdField(entry, "userId"), entry.value("exists", false),     entry.value("self", false),
-            entry.value("isPrivate", false),  entry.value("following", false),  entry.value("requested", false),
-            entry.value("followedBy", false), entry.value("blocking", false),   entry.value("blockedBy", false),
-            entry.value("muting", false),     entry.value("closeFriend", false)};
+    return {requiredIdField(entry, "userId"), entry.value("exists", false),      entry.value("self", false),
+            entry.value("isPrivate", false),  entry.value("following", false),   entry.value("requested", false),
+            entry.value("followedBy", false), entry.value("blocking", false),    entry.value("blockedBy", false),
+            entry.value("muting", false),     entry.value("closeFriend", false), entry.value("mutedBy", false)};
   }
 
   std::vector<Id> page(const char* method, Id user, Id after) const {

@@ -58,6 +58,8 @@ Card CardService::getByUsername(std::string_view username) const {
 
 void CardService::forget(Id user) const { cache_.remove(cacheKey(user)); }
 
+void CardService::forget(const Transaction& tx, Id user) const { cache_.removeAfter(tx, {cacheKey(user)}); }
+
 std::map<Id, Card> CardService::cardsOf(const std::vector<DirectoryAccount>& accounts) const {
   std::vector<Id> ids;
   std::ranges::transform(accounts, std::back_inserter(ids), &DirectoryAccount::id);

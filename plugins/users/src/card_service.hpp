@@ -24,6 +24,8 @@ class CardService {
   /// Throws notFound "user_not_found".
   Card getByUsername(std::string_view username) const;
   void forget(Id user) const;
+  /// When the transaction commits.
+  void forget(const Transaction& tx, Id user) const;
 
  private:
   std::map<Id, Card> cardsOf(const std::vector<DirectoryAccount>& accounts) const;

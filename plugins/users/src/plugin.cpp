@@ -32,7 +32,7 @@ class UsersPlugin final : public Plugin {
   SqlUserRepository users_{sql_};
   AccountDirectory directory_{services_.bind("auth.directory/1")};
   CardService cards_{Cache(host()), users_, directory_};
-  RelationService relations_{{sql_, Events(host()), clock_, users_, cards_}};
+  RelationService relations_{{sql_, Events(host()), clock_, users_, cards_, Cache(host())}};
   ProfileService profiles_{
       {sql_, Events(host()), users_, cards_, relations_, directory_, PostCounts(services_.bind("posts.cards/1"))}};
 };

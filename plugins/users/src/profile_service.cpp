@@ -9,6 +9,15 @@ bool isWebAddress(std::string_view text) {
   return web && text.find_first_of(" \t\r\n\"<>\\") == std::string_view::npos && text.size() > text.find("//") + 2;
 }
 
+Relation toOneself(const Profile& profile) {
+  Relation relation;
+  relation.userId = profile.userId;
+  relation.exists = !profile.hidden;
+  relation.self = true;
+  relation.isPrivate = profile.isPrivate;
+  return relation;
+}
+
 }  // namespace
 
 ProfileView ProfileService::get(std::optional<Id> viewer, std::string_view username) const {
@@ -35,9 +44,9 @@ void ProfileService::change(Id user, const ProfileChange& change) {
   profile.isPrivate = change.isPrivate.value_or(profile.isPrivate);
   parts_.sql.transaction([&](const Transaction& tx) {
     parts_.users.saveProfile(tx, profile);
+    parts_.cards.forget(tx, user);
     parts_.events.publish(tx, "user.updated", formatId(user), {{"userId", formatId(user)}});
   });
-  parts_.cards.forget(user);
   if (opens) parts_.relations.acceptAllRequests(user);
 }
 
@@ -56,7 +65,9 @@ void ProfileService::accountDeleted(Id user) {
 }
 
 ProfileView ProfileService::viewOf(std::optional<Id> viewer, const Card& card) const {
-  return {card, parts_.users.profile(card.id), parts_.posts.of(card.id), parts_.relations.to(viewer, card.id)};
+  ProfileView view{card, parts_.users.profile(card.id), parts_.posts.of(card.id), {}};
+  view.relation = viewer == card.id ? toOneself(view.profile) : parts_.relations.to(viewer, card.id);
+  return view;
 }
 
 }  // namespace instaplay::users

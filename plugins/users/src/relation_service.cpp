@@ -7,13 +7,17 @@ namespace {
 
 constexpr std::uint32_t kBatch = 200;
 constexpr std::uint32_t kCandidates = 200;
+constexpr std::chrono::minutes kFollowingTtl{10};
+
+// Of ids alone: who may see whom is asked of the database each time.
+std::string followingKey(Id user) { return "following:" + formatId(user); }
 
 void apply(Relation& relation, const UserRepository::TieRow& row, bool fromViewer) {
   switch (row.tie) {
     case Tie::follow: (fromViewer ? relation.following : relation.followedBy) = true; break;
     case Tie::block: (fromViewer ? relation.blocking : relation.blockedBy) = true; break;
     case Tie::request: relation.requested = relation.requested || fromViewer; break;
-    case Tie::mute: relation.muting = relation.muting || fromViewer; break;
+    case Tie::mute: (fromViewer ? relation.muting : relation.mutedBy) = true; break;
     case Tie::closeFriend: relation.closeFriend = relation.closeFriend || !fromViewer; break;
   }
 }
@@ -26,15 +30,18 @@ Error noSuchRequest() { return Error::notFound("request_not_found", "There is no
 
 std::map<Id, Relation> RelationService::between(std::optional<Id> viewer, const std::vector<Id>& users) const {
   std::map<Id, Relation> relations;
-  for (const auto& [id, profile] : parts_.users.profiles(users)) {
+  for (const Id id : users) {
     Relation& relation = relations[id];
     relation.userId = id;
-    relation.exists = !profile.hidden;
-    relation.isPrivate = profile.isPrivate;
+    relation.exists = true;
     relation.self = viewer == id;
   }
-  if (!viewer) return relations;
-  for (const UserRepository::TieRow& row : parts_.users.between(*viewer, users)) {
+  const UserRepository::Standing standing = parts_.users.standing(viewer, users);
+  for (const auto& person : standing.people) {
+    relations.at(person.userId).exists = !person.hidden;
+    relations.at(person.userId).isPrivate = person.isPrivate;
+  }
+  for (const UserRepository::TieRow& row : standing.ties) {
     const bool fromViewer = row.from == *viewer;
     apply(relations.at(fromViewer ? row.to : row.from), row, fromViewer);
   }
@@ -47,6 +54,7 @@ FollowState RelationService::follow(Id viewer, std::string_view username) {
   if (relation.following) return FollowState::following;
   if (relation.blocking) throw blockedByYou();
   return parts_.sql.transaction([&](const Transaction& tx) {
+    parts_.users.lock(tx, {viewer, card.id});
     if (parts_.users.blocked(tx, viewer, card.id)) throw noSuchUser();
     if (relation.isPrivate) {
       parts_.users.add(tx, Tie::request, viewer, card.id, parts_.clock.nowMs());
@@ -60,6 +68,7 @@ FollowState RelationService::follow(Id viewer, std::string_view username) {
 FollowState RelationService::unfollow(Id viewer, std::string_view username) {
   const Card card = visibleOther(viewer, username);
   parts_.sql.transaction([&](const Transaction& tx) {
+    parts_.users.lock(tx, {viewer, card.id});
     stopFollowing(tx, viewer, card.id);
     parts_.users.remove(tx, Tie::request, viewer, card.id);
   });
@@ -68,6 +77,7 @@ FollowState RelationService::unfollow(Id viewer, std::string_view username) {
 
 void RelationService::acceptRequest(Id viewer, Id requester) {
   parts_.sql.transaction([&](const Transaction& tx) {
+    parts_.users.lock(tx, {viewer, requester});
     if (!parts_.users.remove(tx, Tie::request, requester, viewer)) throw noSuchRequest();
     startFollowing(tx, requester, viewer);
   });
@@ -82,7 +92,10 @@ void RelationService::declineRequest(Id viewer, Id requester) {
 void RelationService::acceptAllRequests(Id viewer) {
   for (;;) {
     const auto rows = parts_.users.listTo(Tie::request, viewer, std::nullopt, kBatch);
+    std::vector<Id> people{viewer};
+    std::ranges::transform(rows, std::back_inserter(people), &UserRepository::TieRow::from);
     parts_.sql.transaction([&](const Transaction& tx) {
+      parts_.users.lock(tx, people);
       for (const auto& row : rows) {
         if (parts_.users.remove(tx, Tie::request, row.from, viewer)) startFollowing(tx, row.from, viewer);
       }
@@ -94,6 +107,7 @@ void RelationService::acceptAllRequests(Id viewer) {
 Relation RelationService::block(Id viewer, std::string_view username) {
   const Card card = other(viewer, username);
   parts_.sql.transaction([&](const Transaction& tx) {
+    parts_.users.lock(tx, {viewer, card.id});
     const bool fresh = parts_.users.add(tx, Tie::block, viewer, card.id, parts_.clock.nowMs());
     stopFollowing(tx, viewer, card.id);
     stopFollowing(tx, card.id, viewer);
@@ -123,7 +137,12 @@ void RelationService::unmute(Id viewer, std::string_view username) {
 Relation RelationService::addCloseFriend(Id viewer, std::string_view username) {
   const Card card = visibleOther(viewer, username);
   if (to(viewer, card.id).blocking) throw blockedByYou();
-  return tie(Tie::closeFriend, viewer, card.id);
+  parts_.sql.transaction([&](const Transaction& tx) {
+    parts_.users.lock(tx, {viewer, card.id});
+    if (parts_.users.blocked(tx, viewer, card.id)) throw noSuchUser();
+    parts_.users.add(tx, Tie::closeFriend, viewer, card.id, parts_.clock.nowMs());
+  });
+  return to(viewer, card.id);
 }
 
 void RelationService::removeCloseFriend(Id viewer, std::string_view username) {
@@ -175,11 +194,32 @@ void RelationService::forgetUser(Id user) {
       const auto back = parts_.users.listTo(tie, user, std::nullopt, kBatch);
       more = rows.size() == kBatch || back.size() == kBatch;
       rows.insert(rows.end(), back.begin(), back.end());
-      parts_.sql.transaction([&](const Transaction& tx) {
-        for (const auto& row : rows) parts_.users.remove(tx, row.tie, row.from, row.to);
-      });
+      removeAll(rows);
     }
   }
+}
+
+void RelationService::removeAll(const std::vector<UserRepository::TieRow>& rows) {
+  std::vector<Id> people;
+  for (const auto& row : rows) people.insert(people.end(), {row.from, row.to});
+  parts_.sql.transaction([&](const Transaction& tx) {
+    parts_.users.lock(tx, people);
+    for (const auto& row : rows) {
+      if (parts_.users.remove(tx, row.tie, row.from, row.to) && row.tie == Tie::follow) dropFollowing(tx, row.from);
+    }
+  });
+}
+
+std::vector<Id> RelationService::followingIds(Id user, Id after, std::uint32_t limit) const {
+  if (after != 0 || limit != RelationsClient::kPage) return parts_.users.following(user, after, limit);
+  const auto page = parts_.cache.getOrLoad(followingKey(user), kFollowingTtl, [&] {
+    return std::optional(dumpJson(idsToJson(parts_.users.following(user, 0, RelationsClient::kPage))));
+  });
+  return page ? idsFromJson(parseJson(*page)) : std::vector<Id>{};
+}
+
+void RelationService::dropFollowing(const Transaction& tx, Id follower) const {
+  parts_.cache.removeAfter(tx, {followingKey(follower)});
 }
 
 Card RelationService::other(Id viewer, std::string_view username) const {
@@ -196,12 +236,14 @@ Card RelationService::visibleOther(Id viewer, std::string_view username) const {
 
 void RelationService::startFollowing(const Transaction& tx, Id follower, Id followee) {
   if (!parts_.users.add(tx, Tie::follow, follower, followee, parts_.clock.nowMs())) return;
+  dropFollowing(tx, follower);
   parts_.events.publish(tx, "user.followed", formatId(followee),
                         {{"followerId", formatId(follower)}, {"followeeId", formatId(followee)}});
 }
 
 void RelationService::stopFollowing(const Transaction& tx, Id follower, Id followee) {
   if (!parts_.users.remove(tx, Tie::follow, follower, followee)) return;
+  dropFollowing(tx, follower);
   parts_.events.publish(tx, "user.unfollowed", formatId(followee),
                         {{"followerId", formatId(follower)}, {"followeeId", formatId(followee)}});
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <instaplay/cache.hpp>
 #include <instaplay/clock.hpp>
 #include <instaplay/events.hpp>
 #include <instaplay/page.hpp>
@@ -28,6 +29,7 @@ class RelationService {
     const Clock& clock;
     UserRepository& users;
     const CardService& cards;
+    Cache cache;
   };
 
   explicit RelationService(Parts parts) : parts_(std::move(parts)) {}
@@ -58,11 +60,13 @@ class RelationService {
   Page<Person> following(std::optional<Id> viewer, std::string_view username, const PageRequest& request) const;
   std::vector<Person> suggestions(Id viewer, std::uint32_t limit) const;
 
-  std::vector<Id> followingIds(Id user, Id after, std::uint32_t limit) const {
-    return parts_.users.following(user, after, limit);
-  }
+  /// The first page from the cache.
+  std::vector<Id> followingIds(Id user, Id after, std::uint32_t limit) const;
   std::vector<Id> followerIds(Id user, Id after, std::uint32_t limit) const {
     return parts_.users.followers(user, after, limit);
+  }
+  std::vector<Id> closeFriendIds(Id user, Id after, std::uint32_t limit) const {
+    return parts_.users.closeFriends(user, after, limit);
   }
   /// Ends all ties of a deleted account. Repeatable.
   void forgetUser(Id user);
@@ -73,6 +77,8 @@ class RelationService {
   Card other(Id viewer, std::string_view username) const;
   Card visibleOther(Id viewer, std::string_view username) const;
   void startFollowing(const Transaction& tx, Id follower, Id followee);
+  void dropFollowing(const Transaction& tx, Id follower) const;
+  void removeAll(const std::vector<UserRepository::TieRow>& rows);
   void stopFollowing(const Transaction& tx, Id follower, Id followee);
   Relation tie(Tie tie, Id viewer, Id user);
   void untie(Tie tie, Id viewer, Id user);

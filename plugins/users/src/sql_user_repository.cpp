@@ -1,5 +1,8 @@
 #include "sql_user_repository.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace instaplay::users {
 namespace {
 
@@ -27,12 +30,15 @@ constexpr std::string_view kCountFollowing =
     "ON CONFLICT (user_id) DO UPDATE SET following = following + 1";
 constexpr std::string_view kUncountFollower = "UPDATE users_profile SET followers = followers - 1 WHERE user_id = ?";
 constexpr std::string_view kUncountFollowing = "UPDATE users_profile SET following = following - 1 WHERE user_id = ?";
+constexpr std::string_view kPeople =
+    "SELECT 'profile', user_id, is_private, hidden FROM users_profile WHERE user_id IN ";
 constexpr std::string_view kTiesFrom =
-    "SELECT kind, from_id, to_id, created_at FROM users_tie "
+    " UNION ALL SELECT kind, from_id, to_id, created_at FROM users_tie "
     "WHERE kind IN ('follow', 'request', 'block', 'mute', 'close') AND from_id = ? AND to_id IN ";
 constexpr std::string_view kTiesTo =
-    "SELECT kind, from_id, to_id, created_at FROM users_tie "
-    "WHERE kind IN ('follow', 'request', 'block', 'close') AND to_id = ? AND from_id IN ";
+    " UNION ALL SELECT kind, from_id, to_id, created_at FROM users_tie "
+    "WHERE kind IN ('follow', 'request', 'block', 'mute', 'close') AND to_id = ? AND from_id IN ";
+constexpr std::size_t kUsersAtOnce = 128;
 constexpr std::string_view kBlocked =
     "SELECT 1 FROM users_tie WHERE kind = 'block' AND ((from_id = ? AND to_id = ?) OR (from_id = ? AND to_id = ?))";
 constexpr std::string_view kListFrom =
@@ -45,6 +51,8 @@ constexpr std::string_view kFollowing =
     "SELECT to_id FROM users_tie WHERE kind = 'follow' AND from_id = ? AND to_id > ? ORDER BY to_id LIMIT ?";
 constexpr std::string_view kFollowers =
     "SELECT from_id FROM users_tie WHERE kind = 'follow' AND to_id = ? AND from_id > ? ORDER BY from_id LIMIT ?";
+constexpr std::string_view kCloseFriends =
+    "SELECT to_id FROM users_tie WHERE kind = 'close' AND from_id = ? AND to_id > ? ORDER BY to_id LIMIT ?";
 constexpr std::string_view kFollowedByFollowed =
     "SELECT theirs.to_id FROM users_tie mine JOIN users_tie theirs ON theirs.from_id = mine.to_id "
     "WHERE mine.kind = 'follow' AND mine.from_id = ? AND theirs.kind = 'follow' AND theirs.to_id <> ? "
@@ -75,13 +83,23 @@ Profile profileOf(const Row& row) {
           row.get<std::int64_t>(6), row.get<std::int64_t>(7)};
 }
 
+UserRepository::TieRow tieRowOf(const Row& row) {
+  return {tieOf(row.get<std::string>(0)), row.get<Id>(1), row.get<Id>(2), row.get<TimeMs>(3)};
+}
+
 std::vector<UserRepository::TieRow> tiesOf(const std::vector<Row>& rows) {
   std::vector<UserRepository::TieRow> ties;
   ties.reserve(rows.size());
-  for (const Row& row : rows) {
-    ties.push_back({tieOf(row.get<std::string>(0)), row.get<Id>(1), row.get<Id>(2), row.get<TimeMs>(3)});
-  }
+  std::ranges::transform(rows, std::back_inserter(ties), tieRowOf);
   return ties;
+}
+
+void addTo(UserRepository::Standing& standing, const Row& row) {
+  if (row.get<std::string>(0) == "profile") {
+    standing.people.push_back({row.get<Id>(1), row.get<bool>(2), row.get<bool>(3)});
+  } else {
+    standing.ties.push_back(tieRowOf(row));
+  }
 }
 
 std::vector<Id> idsOf(const std::vector<Row>& rows) {
@@ -113,9 +131,11 @@ void SqlUserRepository::saveProfile(const SqlExecutor& tx, const Profile& profil
 
 void SqlUserRepository::setHidden(Id user, bool hidden) { sql_.exec(kSetHidden, user, hidden); }
 
-std::vector<Id> SqlUserRepository::listPopular(std::uint32_t limit) const { return idsOf(sql_.query(kPopular, limit)); }
+std::vector<Id> SqlUserRepository::listPopular(std::uint32_t limit) const {
+  return sql_.staleReadTransaction([&](const Transaction& tx) { return idsOf(tx.query(kPopular, limit)); });
+}
 
-bool SqlUserRepository::add(const SqlExecutor& tx, Tie tie, Id from, Id to, TimeMs at) {
+bool SqlUserRepository::add(const Transaction& tx, Tie tie, Id from, Id to, TimeMs at) {
   try {
     tx.exec(kAdd, nameOf(tie), from, to, at);
   } catch (const Error& error) {
@@ -123,17 +143,17 @@ bool SqlUserRepository::add(const SqlExecutor& tx, Tie tie, Id from, Id to, Time
     throw;
   }
   if (tie == Tie::follow) {
-    tx.exec(kCountFollowing, from);
-    tx.exec(kCountFollower, to);
+    tx.defer(kCountFollowing, from);
+    tx.defer(kCountFollower, to);
   }
   return true;
 }
 
-bool SqlUserRepository::remove(const SqlExecutor& tx, Tie tie, Id from, Id to) {
+bool SqlUserRepository::remove(const Transaction& tx, Tie tie, Id from, Id to) {
   if (tx.exec(kRemove, nameOf(tie), from, to) == 0) return false;
   if (tie == Tie::follow) {
-    tx.exec(kUncountFollowing, from);
-    tx.exec(kUncountFollower, to);
+    tx.defer(kUncountFollowing, from);
+    tx.defer(kUncountFollower, to);
   }
   return true;
 }
@@ -142,14 +162,30 @@ bool SqlUserRepository::blocked(const SqlExecutor& tx, Id one, Id other) const {
   return tx.one(kBlocked, one, other, other, one).has_value();
 }
 
-std::vector<UserRepository::TieRow> SqlUserRepository::between(Id user, const std::vector<Id>& others) const {
-  if (others.empty()) return {};
-  std::vector<SqlValue> values{user};
-  const std::string list = inList(others, values);
-  std::vector<TieRow> ties = tiesOf(sql_.queryList(std::string(kTiesFrom) + list, values));
-  const std::vector<TieRow> back = tiesOf(sql_.queryList(std::string(kTiesTo) + list, values));
-  ties.insert(ties.end(), back.begin(), back.end());
-  return ties;
+UserRepository::Standing SqlUserRepository::standing(std::optional<Id> viewer, const std::vector<Id>& users) const {
+  Standing standing;
+  for (std::size_t at = 0; at < users.size(); at += kUsersAtOnce) {
+    const auto begin = users.begin() + static_cast<std::ptrdiff_t>(at);
+    const std::vector<Id> some(begin, begin + static_cast<std::ptrdiff_t>(std::min(kUsersAtOnce, users.size() - at)));
+    std::vector<SqlValue> values;
+    std::string statement = std::string(kPeople) + inList(some, values);
+    for (const std::string_view ties : {kTiesFrom, kTiesTo}) {
+      if (!viewer) break;
+      values.emplace_back(*viewer);
+      statement.append(ties).append(inList(some, values));
+    }
+    for (const Row& row : sql_.queryList(statement, values)) addTo(standing, row);
+  }
+  return standing;
+}
+
+// Everybody takes the locks in the order of the ids. The upsert also makes the row that a new account does not have
+// yet.
+void SqlUserRepository::lock(const Transaction& tx, std::vector<Id> users) {
+  std::ranges::sort(users);
+  const auto twice = std::ranges::unique(users);
+  users.erase(twice.begin(), twice.end());
+  for (const Id user : users) tx.defer(kEnsureProfile, user);
 }
 
 std::vector<UserRepository::TieRow> SqlUserRepository::listFrom(Tie tie, Id from, const std::optional<Cursor>& after,
@@ -172,8 +208,13 @@ std::vector<Id> SqlUserRepository::followers(Id user, Id after, std::uint32_t li
   return idsOf(sql_.query(kFollowers, user, after, limit));
 }
 
+std::vector<Id> SqlUserRepository::closeFriends(Id user, Id after, std::uint32_t limit) const {
+  return idsOf(sql_.query(kCloseFriends, user, after, limit));
+}
+
 std::vector<Id> SqlUserRepository::followedByFollowed(Id user, std::uint32_t limit) const {
-  return idsOf(sql_.query(kFollowedByFollowed, user, user, limit));
+  return sql_.staleReadTransaction(
+      [&](const Transaction& tx) { return idsOf(tx.query(kFollowedByFollowed, user, user, limit)); });
 }
 
 }  // namespace instaplay::users

@@ -14,15 +14,17 @@ class SqlUserRepository final : public UserRepository {
   void saveProfile(const SqlExecutor& tx, const Profile& profile) override;
   void setHidden(Id user, bool hidden) override;
   std::vector<Id> listPopular(std::uint32_t limit) const override;
-  bool add(const SqlExecutor& tx, Tie tie, Id from, Id to, TimeMs at) override;
-  bool remove(const SqlExecutor& tx, Tie tie, Id from, Id to) override;
+  void lock(const Transaction& tx, std::vector<Id> users) override;
+  bool add(const Transaction& tx, Tie tie, Id from, Id to, TimeMs at) override;
+  bool remove(const Transaction& tx, Tie tie, Id from, Id to) override;
   bool blocked(const SqlExecutor& tx, Id one, Id other) const override;
-  std::vector<TieRow> between(Id user, const std::vector<Id>& others) const override;
+  Standing standing(std::optional<Id> viewer, const std::vector<Id>& users) const override;
   std::vector<TieRow> listFrom(Tie tie, Id from, const std::optional<Cursor>& after,
                                std::uint32_t limit) const override;
   std::vector<TieRow> listTo(Tie tie, Id to, const std::optional<Cursor>& after, std::uint32_t limit) const override;
   std::vector<Id> following(Id user, Id after, std::uint32_t limit) const override;
   std::vector<Id> followers(Id user, Id after, std::uint32_t limit) const override;
+  std::vector<Id> closeFriends(Id user, Id after, std::uint32_t limit) const override;
   std::vector<Id> followedByFollowed(Id user, std::uint32_t limit) const override;
 
  private:

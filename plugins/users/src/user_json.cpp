@@ -50,6 +50,7 @@ Json relationToJson(const Relation& relation) {
   json["isPrivate"] = relation.isPrivate;
   json["blockedBy"] = relation.blockedBy;
   json["closeFriend"] = relation.closeFriend;
+  json["mutedBy"] = relation.mutedBy;
   return json;
 }
 

@@ -156,10 +156,11 @@ void provideRelations(Registrar& r, const RelationService& relations) {
       return Json{{"ids", idsToJson((relations.*list)(requiredIdField(call.json(), "userId"), after, limit))}};
     };
   };
-  r.provide("users.relations/1", 0,
+  r.provide("users.relations/1", 1,
             {{"between", between},
              {"following", listing(&RelationService::followingIds)},
-             {"followers", listing(&RelationService::followerIds)}});
+             {"followers", listing(&RelationService::followerIds)},
+             {"closeFriends", listing(&RelationService::closeFriendIds)}});
 }
 
 }  // namespace instaplay::users

@@ -188,11 +188,16 @@ TEST_CASE("a block ends all ties and hides the blocker") {
   CHECK(world.get(world.bob, "anna").status == 200);
 }
 
-TEST_CASE("muting and close friends are known to their owner only") {
+TEST_CASE("muting and close friends are shown to their owner only") {
   World world;
   CHECK(world.put(world.anna, "bob/mute").data()["muting"] == true);
   CHECK(world.names(world.anna, "me/mutes") == Names{"bob"});
-  CHECK(world.get(world.bob, "anna").data()["relationship"]["muting"] == false);
+  const Json seen = world.get(world.bob, "anna").data()["relationship"];
+  CHECK(seen["muting"] == false);
+  CHECK_FALSE(seen.contains("mutedBy"));
+  CHECK(world.relation(world.bob.id, world.anna.id)["mutedBy"] == true);
+  CHECK(world.relation(world.bob.id, world.anna.id)["muting"] == false);
+  CHECK(world.relation(world.anna.id, world.bob.id)["mutedBy"] == false);
   CHECK(world.del(world.anna, "bob/mute").status == 204);
 
   world.put(world.anna, "me/close-friends/bob");
@@ -260,6 +265,54 @@ TEST_CASE("a deleted account leaves no ties and exact counts") {
   CHECK(world.get(world.bob, "carl").data()["counts"]["followers"] == 0);
   CHECK(world.get(world.carl, "bob").data()["counts"]["following"] == 0);
   CHECK(world.names(world.bob, "bob/following") == Names{});
+}
+
+TEST_CASE("whom one follows is told anew after every change") {
+  World world;
+  const auto followed = [&](const User& user) {
+    return world.host.call("users.relations/1", "following",
+                           {{"userId", formatId(user.id)}, {"after", "0"}, {"limit", 1000}})["ids"];
+  };
+  CHECK(followed(world.bob).empty());
+  world.put(world.bob, "anna/follow");
+  CHECK(followed(world.bob) == Json{"1"});
+  world.put(world.bob, "carl/follow");
+  CHECK(followed(world.bob) == Json{"1", "3"});
+  world.del(world.bob, "anna/follow");
+  CHECK(followed(world.bob) == Json{"3"});
+  world.put(world.carl, "bob/block");
+  CHECK(followed(world.bob).empty());
+
+  world.makePrivate(world.anna);
+  world.put(world.bob, "anna/follow");
+  CHECK(followed(world.bob).empty());
+  world.put(world.anna, "me/follow-requests/2");
+  CHECK(followed(world.bob) == Json{"1"});
+  world.host.publish("account.deleted", {{"userId", "1"}});
+  world.host.runJobs();
+  CHECK(followed(world.bob).empty());
+}
+
+TEST_CASE("relations to more people than one statement asks for are all there") {
+  World world;
+  Json ids = Json::array();
+  for (Id id = 1000; id < 1300; ++id) ids.push_back(formatId(world.add(id, "user" + std::to_string(id)).id));
+  world.put(world.bob, "user1299/follow");
+  const Json relations =
+      world.host.call("users.relations/1", "between", {{"viewerId", "2"}, {"userIds", ids}})["relations"];
+  REQUIRE(relations.size() == 300);
+  CHECK(relations[0]["following"] == false);
+  CHECK(relations[299]["following"] == true);
+}
+
+TEST_CASE("one's own profile is told with the number of one's posts, and without a tie to oneself") {
+  World world;
+  world.makePrivate(world.anna);
+  const Json own = world.get(world.anna, "me").data();
+  CHECK(own["isPrivate"] == true);
+  CHECK(
+      own["relationship"] ==
+      Json{{"following", false}, {"requested", false}, {"followedBy", false}, {"blocking", false}, {"muting", false}});
 }
 
 TEST_CASE("whom one follows is listed ascending by id for other plugins") {

@@ -25,5 +25,5 @@ mongodb_start() {
   port=$(<"$DIR/mongodb/port")
   "$MONGO_SERVER" prepare || fail "mongodb could not be started"
   launch mongodb "$MONGO_SERVER" run "$DIR/mongodb/data" "$port"
-  await mongodb is_taken "$port"
+  await mongodb true
 }

@@ -55,11 +55,22 @@ launch() {
   echo "$pid $(begin_of "$pid")" >"$DIR/$name/pid"
 }
 
-# await NAME COMMAND...: until the command succeeds; fails when the server ends before that or takes too long.
+# listens NAME: the server itself has its port, and not a process that was faster.
+listens() {
+  local port inode
+  is_running "$1" || return 1
+  printf -v port ':%04X' "$(<"$DIR/$1/port")"
+  while read -r inode; do
+    [[ -z $(find "/proc/$PID/fd" -lname "socket:\[$inode\]" 2>/dev/null) ]] || return 0
+  done < <(awk -v port="$port" '$4 == "0A" && $2 ~ port "$" { print $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null)
+  return 1
+}
+
+# await NAME COMMAND...: until the server listens and the command succeeds; fails when the server ends before that or takes too long.
 await() {
   local name=$1 end=$((SECONDS + START_SECONDS))
   shift
-  until "$@" >/dev/null 2>&1; do
+  until listens "$name" && "$@" >/dev/null 2>&1; do
     if ! is_running "$name" || ((SECONDS > end)); then
       tail --lines=20 "$DIR/$name/log" >&2
       fail "$name did not start; its log is $DIR/$name/log"

@@ -30,6 +30,7 @@
 #include <instaplay/abi/events.h>
 #include <instaplay/abi/jobs.h>
 #include <instaplay/abi/platform.h>
+#include <instaplay/abi/presence.h>
 #include <instaplay/abi/registrar.h>
 #include <instaplay/abi/services.h>
 #include <instaplay/abi/sockets.h>

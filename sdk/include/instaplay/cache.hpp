@@ -5,6 +5,7 @@
 #include <instaplay/detail/current_call.hpp>
 #include <instaplay/detail/sink.hpp>
 #include <instaplay/host.hpp>
+#include <instaplay/sql.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -21,7 +22,7 @@ inline namespace sdk_v1 {
 template <>
 struct Interface<ip_iface_cache> {
   static constexpr const char* id = IP_IFACE_CACHE;
-  static bool hasBaseline(const ip_iface_cache* table) noexcept { return IP_HAS(ip_iface_cache, table, sorted_range); }
+  static bool hasBaseline(const ip_iface_cache* table) noexcept { return IP_HAS(ip_iface_cache, table, remove_after); }
 };
 
 /// A member of a sorted set, and what it is sorted by, such as a time in ms (exact up to 2^53).
@@ -35,7 +36,7 @@ struct Scored {
 /// A small value; any thread.
 ///
 ///   auto text = cache.getOrLoad("post:" + formatId(id), std::chrono::minutes{5}, [&] { return render(id); });
-///   cache.remove("post:" + formatId(id));  // after the commit of every change
+///   cache.removeAfter(tx, {"post:" + formatId(id)});  // in the transaction of every change
 ///
 /// The loader runs on the calling thread. Cache what is the same for all viewers, and apply what a viewer may see
 /// afterwards. Since 1.0.
@@ -69,6 +70,14 @@ class Cache {
     host_.check(table_->remove(host_.handle(), lent.data(), lent.size()), "cache.remove");
   }
   void remove(const std::string& key) const { remove(std::vector<std::string>{key}); }
+
+  /// Forgets keys right after the transaction commits, and once more a little later even when this process or the cache
+  /// ends in between. Costs no round trip before the commit. Throws what Transaction::defer throws.
+  void removeAfter(const Transaction& transaction, const std::vector<std::string>& keys) const {
+    const std::vector<ip_str> lent = lend(keys);
+    host_.check(table_->remove_after(host_.handle(), transaction.handle(), lent.data(), lent.size()),
+                "cache.remove_after");
+  }
 
   /// Adds to a counter and gives the sum. ttl counts from when the counter was made.
   std::int64_t increment(std::string_view key, std::int64_t by, Ttl ttl) const {

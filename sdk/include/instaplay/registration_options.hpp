@@ -48,9 +48,9 @@ struct JobOptions {
 
 /// Options of a command on the shared socket; as those of a route.
 struct CommandOptions {
-  std::string_view schema = {};
-  std::string_view feature = {};
-  std::string_view limitGroup = {};
+  std::string_view schema = {};      ///< of the data, an object
+  std::string_view feature = {};     ///< flag that must be on for the viewer, else feature_disabled
+  std::string_view limitGroup = {};  ///< rate limit group; empty: only the limit of the connection itself
   bool serial = false;
 };
 

@@ -20,6 +20,7 @@
 #include <instaplay/metrics.hpp>
 #include <instaplay/page.hpp>
 #include <instaplay/plugin.hpp>
+#include <instaplay/presence.hpp>
 #include <instaplay/registrar.hpp>
 #include <instaplay/services.hpp>
 #include <instaplay/sockets.hpp>

@@ -31,7 +31,8 @@ class ServiceClient {
 
   /// Calls a method and waits for its answer, up to timeout or the deadline of the call in flight on this thread.
   /// What the provider throws as Error comes out here with its kind, code, message and fields. Throws HostError:
-  /// unavailable (no provider), timeout, state (this thread has a transaction open, or the call would wait for itself).
+  /// unavailable (no provider, or no answer within timeout), timeout (the call in flight has no time left), state (this
+  /// thread has a transaction open, or the call would wait for itself).
   Json call(std::string_view method, const Json& request,
             std::chrono::milliseconds timeout = std::chrono::seconds{2}) const {
     const std::string text = dumpJson(request);

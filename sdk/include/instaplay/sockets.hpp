@@ -70,7 +70,7 @@ class SocketEndpoint {
 
 /// Pushes events to people who are connected, on every node. A small value; any thread. payload is an object, kind
 /// such as "chat.message". Who is not connected gets nothing, so what must be seen is stored as well and listed by a
-/// route. Throws HostError (unavailable). Since 1.0.
+/// route. Throws HostError (invalid, unavailable). Since 1.0.
 ///
 ///   sockets.pushDurable(tx, members, "chat.message", toJson(message));
 class Sockets {

@@ -19,7 +19,7 @@ inline namespace sdk_v1 {
 template <>
 struct Interface<ip_iface_sql> {
   static constexpr const char* id = IP_IFACE_SQL;
-  static bool hasBaseline(const ip_iface_sql* table) noexcept { return IP_HAS(ip_iface_sql, table, exec); }
+  static bool hasBaseline(const ip_iface_sql* table) noexcept { return IP_HAS(ip_iface_sql, table, commit_query); }
 };
 
 /// Runs statements: Sql commits each on its own, a Transaction commits all together. Repositories take this base, so
@@ -94,11 +94,6 @@ class SqlExecutor {
   SqlExecutor(const SqlExecutor&) = default;
   SqlExecutor& operator=(const SqlExecutor&) = default;
 
-  Host host_;
-  const ip_iface_sql* table_;
-  ip_sql_tx* handle_;
-
- private:
   template <class Receiver>
   struct RowReceiver {
     Receiver& receive;
@@ -112,6 +107,18 @@ class SqlExecutor {
     }
   };
 
+  static std::vector<ip_value> lend(const std::vector<SqlValue>& values) {
+    std::vector<ip_value> lent;
+    lent.reserve(values.size());
+    for (const SqlValue& value : values) lent.push_back(value.raw());
+    return lent;
+  }
+
+  Host host_;
+  const ip_iface_sql* table_;
+  ip_sql_tx* handle_;
+
+ private:
   template <class Receiver>
   void eachOf(std::string_view statement, const std::vector<SqlValue>& values, Receiver& receive) const {
     const std::vector<ip_value> lent = lend(values);
@@ -120,13 +127,6 @@ class SqlExecutor {
                                            &RowReceiver<Receiver>::take, &receiver);
     receiver.keeper.rethrowIfAny();
     host_.check(status, "sql.query");
-  }
-
-  static std::vector<ip_value> lend(const std::vector<SqlValue>& values) {
-    std::vector<ip_value> lent;
-    lent.reserve(values.size());
-    for (const SqlValue& value : values) lent.push_back(value.raw());
-    return lent;
   }
 };
 
@@ -140,6 +140,35 @@ class Transaction final : public SqlExecutor {
   }
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
+
+  /// Runs a statement whose affected rows do not matter, at the latest with whatever comes next, in one round trip with
+  /// it where the store can. What fails is thrown here or there, and then, a conflict too, the transaction is over: let
+  /// it out of the body.
+  template <class... Values>
+  void defer(std::string_view statement, const Values&... values) const {
+    const std::vector<SqlValue> list{SqlValue(values)...};
+    const std::vector<ip_value> lent = lend(list);
+    host_.check(table_->defer(handle_, toStr(statement), lent.data(), lent.size()), "sql.defer");
+  }
+
+  /// Runs a query as the last statement and commits, in one round trip where the store can; gives the first row. Ends
+  /// the transaction as commit does.
+  template <class... Values>
+  std::optional<Row> commitWith(std::string_view statement, const Values&... values) {
+    std::optional<Row> first;
+    auto keepFirst = [&first](Row row) {
+      first.emplace(std::move(row));
+      return false;
+    };
+    RowReceiver<decltype(keepFirst)> receiver{keepFirst, {}};
+    const std::vector<SqlValue> list{SqlValue(values)...};
+    const std::vector<ip_value> lent = lend(list);
+    const ip_status status = table_->commit_query(std::exchange(handle_, nullptr), toStr(statement), lent.data(),
+                                                  lent.size(), &RowReceiver<decltype(keepFirst)>::take, &receiver);
+    receiver.keeper.rethrowIfAny();
+    host_.check(status, "sql.commit_query");
+    return first;
+  }
 
   /// Ends the transaction, also when it throws. HostError (unavailable) leaves open whether the store has committed:
   /// read before writing again.
@@ -171,8 +200,9 @@ class Sql final : public SqlExecutor {
   /// Throws HostError (unsupported) when the host has no "ip.sql/1".
   explicit Sql(const Host& host) : SqlExecutor(host, host.require<ip_iface_sql>(), nullptr) {}
 
-  /// Runs body(Transaction&) and commits when it returns, giving back what it returned; an exception rolls back and
-  /// comes out here. Throws HostError: state (this thread has a transaction open), unavailable (no session in time).
+  /// Runs body(Transaction&), commits when it returns without having done so, and gives back what it returned; an
+  /// exception rolls back and comes out here. Throws HostError: state (this thread has a transaction open), unavailable
+  /// (no session in time).
   template <class Body>
   auto transaction(Body&& body) const {
     return run(0, std::forward<Body>(body));
@@ -212,10 +242,10 @@ class Sql final : public SqlExecutor {
     Transaction transaction(host_, *table_, handle);
     if constexpr (std::is_void_v<std::invoke_result_t<Body, Transaction&>>) {
       body(transaction);
-      transaction.commit();
+      if (transaction.handle() != nullptr) transaction.commit();
     } else {
       auto result = body(transaction);
-      transaction.commit();
+      if (transaction.handle() != nullptr) transaction.commit();
       return result;
     }
   }

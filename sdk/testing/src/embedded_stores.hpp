@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "fake_presence.hpp"
 #include "host/base/clock.hpp"
 #include "host/stores/blobs/disk_blob_store.hpp"
 #include "host/stores/cache/memory_cache.hpp"
@@ -36,6 +37,7 @@ class EmbeddedStores {
   stores::MemoryRateLimits limits_;
   stores::DiskBlobStore blobs_;
   RecordingMailer mailer_;
+  FakePresence presence_;
 };
 
 }  // namespace instaplay::testing

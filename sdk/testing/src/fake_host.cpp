@@ -13,6 +13,11 @@ struct ip_fake_host {
   instaplay::testing::FakeHostCore core;
 };
 
+struct ip_fake_socket {
+  explicit ip_fake_socket(std::unique_ptr<instaplay::testing::FakeSocket> client) : socket(std::move(client)) {}
+  std::unique_ptr<instaplay::testing::FakeSocket> socket;
+};
+
 namespace instaplay::testing {
 namespace {
 
@@ -62,6 +67,10 @@ http::RequestHead headOf(const ip_fake_request& request) {
   return head;
 }
 
+std::string tokenOf(std::int64_t userId, ip_str name, ip_str role) {
+  return userId == 0 ? std::string() : FakeIdentity::tokenFor(userId, toView(name), toView(role));
+}
+
 void answerWith(const http::Response& response, ip_fake_answer answer, void* ctx) {
   std::vector<ip_fake_header> headers;
   for (const http::Header& header : response.headers.all())
@@ -104,6 +113,43 @@ ip_status ip_fake_send(ip_fake_host* host, const ip_fake_request* request, ip_fa
   return tell([&] { answerWith(host->core.send(headOf(*request), std::string(toView(request->body))), answer, ctx); });
 }
 
+ip_status ip_fake_command(ip_fake_host* host, const ip_fake_frame* frame, ip_fake_answer answer, void* ctx) {
+  return tell([&] {
+    const std::string token = tokenOf(frame->user_id, frame->user_name, frame->user_role);
+    answerWith(host->core.command(token, toView(frame->op), toView(frame->json)), answer, ctx);
+  });
+}
+
+ip_status ip_fake_connect(ip_fake_host* host, const ip_fake_request* request, ip_fake_socket** out) {
+  return tell([&] {
+    const std::string token = tokenOf(request->user_id, request->user_name, request->user_role);
+    *out = new ip_fake_socket(host->core.connect(headOf(*request), token));
+  });
+}
+
+ip_status ip_fake_socket_send(ip_fake_socket* client, ip_str bytes, std::uint32_t binary) {
+  const auto kind = binary != 0 ? plugins::MessageKind::binary : plugins::MessageKind::text;
+  return tell([&] { client->socket->send(toView(bytes), kind); });
+}
+
+ip_status ip_fake_socket_received(ip_fake_socket* client, ip_fake_message message, void* ctx) {
+  return tell([&] {
+    for (const FakeSocket::Message& each : client->socket->received()) {
+      message(ctx, toStr(each.bytes), each.kind == plugins::MessageKind::binary ? 1 : 0);
+    }
+  });
+}
+
+std::uint32_t ip_fake_socket_close_code(ip_fake_socket* client) { return client->socket->closeCode(); }
+
+ip_status ip_fake_socket_close(ip_fake_socket* client, std::uint32_t code) {
+  return tell([&] { client->socket->close(static_cast<std::uint16_t>(code)); });
+}
+
+void ip_fake_disconnect(ip_fake_socket* client) {
+  tell([&] { delete client; });
+}
+
 ip_status ip_fake_call(ip_fake_host* host, ip_str serviceId, ip_str method, ip_str json, ip_sink sink, void* ctx) {
   return tell([&] {
     const std::string answer = host->core.call(toView(serviceId), toView(method), toView(json));
@@ -131,12 +177,20 @@ ip_status ip_fake_published(ip_fake_host* host, ip_sink sink, void* ctx) {
   return tell([&] { give(sink, ctx, host->core.published()); });
 }
 
+ip_status ip_fake_pushes(ip_fake_host* host, ip_sink sink, void* ctx) {
+  return tell([&] { give(sink, ctx, host->core.pushes()); });
+}
+
 ip_status ip_fake_mails(ip_fake_host* host, ip_sink sink, void* ctx) {
   return tell([&] { give(sink, ctx, host->core.mails()); });
 }
 
 ip_status ip_fake_set_flag(ip_fake_host* host, ip_str flag, std::int32_t on) {
   return tell([&] { host->core.setFlag(toView(flag), on != 0); });
+}
+
+ip_status ip_fake_set_online(ip_fake_host* host, std::int64_t userId, std::int32_t online) {
+  return tell([&] { host->core.setOnline(userId, online != 0); });
 }
 
 std::int64_t ip_fake_now_ms(ip_fake_host* host) { return host->core.clock().nowMs(); }

@@ -5,6 +5,11 @@
 #include <utility>
 
 #include "fake_connection.hpp"
+#include "fake_handshake.hpp"
+#include "host/http/envelope.hpp"
+#include "host/http/identity.hpp"
+#include "host/http/middleware/feature.hpp"
+#include "host/http/percent.hpp"
 #include "host/plugins/host_api.hpp"
 #include "host/plugins/jobs.hpp"
 #include "host/plugins/plugin_host.hpp"
@@ -21,6 +26,7 @@ constexpr std::int64_t kStartMs = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
 constexpr std::chrono::seconds kServiceTimeout{30};
 constexpr std::chrono::minutes kRequestTimeout{5};
 constexpr std::size_t kDeadListed = 1000;
+constexpr std::string_view kAddress = "127.0.0.1";
 
 Json defaultFacts() {
   return {{"environment", "development"}, {"public_origin", "http://localhost:8080"}, {"product", "InstaPlay"}};
@@ -47,6 +53,22 @@ http::Options httpOptions(const Json& facts) {
   return options;
 }
 
+void requireAccess(plugins::Access needed, const plugins::PrincipalPtr& principal) {
+  using base::ErrorKind;
+  if (needed == plugins::Access::everybody) return;
+  if (!principal) throw base::Error{ErrorKind::unauthenticated, "unauthenticated", "Please sign in first."};
+  if (principal->access < needed) throw base::Error{ErrorKind::forbidden, "forbidden", "You may not do that."};
+}
+
+FakeHandshake::Parameters parametersOf(const std::string& path, const http::Router::Match& match) {
+  const std::vector<std::string> names = http::parameterNames(path);
+  FakeHandshake::Parameters parameters;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    parameters.emplace_back(names[i], http::percentDecode(match.parameters[i]).value_or(""));
+  }
+  return parameters;
+}
+
 }  // namespace
 
 FakeHostCore::FakeHostCore(const ip_fake_options& options)
@@ -59,17 +81,21 @@ FakeHostCore::FakeHostCore(const ip_fake_options& options)
       ids_(clock_, 0),
       work_(stores_.lend(), ids_, clock_, toggles_, runnerOptions()),
       events_(work_.events()),
+      pushes_(work_.pushes()),
       context_{stores_.lend(),
                clock_,
                ids_,
                services_,
                events_,
                work_.jobs(),
+               pushes_,
+               work_.cacheRemovals(),
                toggles_,
                metrics_,
                [this](std::string_view key) { return facts_.value(std::string(key), std::string{}); },
                [this](std::string_view purpose) { return secrets_->derive(purpose); }},
-      identity_(services_) {
+      identity_(services_),
+      presence_(context_.stores.presence, work_.events(), "fake") {
   facts_.update(parseObject(options.facts_json));
   migrateHost();
   secrets_ = std::make_unique<plugins::SecretStore>(context_.stores.sql, clock_, "");
@@ -121,6 +147,10 @@ void FakeHostCore::startPlugins() {
 void FakeHostCore::openPipeline() {
   std::vector<http::PluginSource> sources;
   for (const auto& plugin : manager_->plugins()) sources.push_back(http::sourceOf(*plugin));
+  commands_ = std::make_unique<http::PluginCommands>(
+      httpOptions(facts_), http::PluginCommands::Parts{sources, toggles_, context_.stores.limits});
+  const auto& endpoints = manager_->find(manifest_.id)->declarations().socketEndpoints;
+  for (std::size_t i = 0; i < endpoints.size(); ++i) endpoints_.add("GET", endpoints[i].path, manifest_.id, i);
   pipeline_ = std::make_unique<http::Pipeline>(httpOptions(facts_), http::Pipeline::Parts{std::move(sources),
                                                                                           {},
                                                                                           identity_,
@@ -141,6 +171,36 @@ http::Response FakeHostCore::send(http::RequestHead head, std::string body) {
   FakeConnection connection(buffered ? std::string{} : body);
   std::optional<http::Response> response = exchange->run(buffered ? std::move(body) : std::string{}, connection);
   return response ? *std::move(response) : connection.takeStreamed();
+}
+
+plugins::PrincipalPtr FakeHostCore::principalOf(const std::string& token) {
+  if (token.empty()) return nullptr;
+  http::Identity identity(identity_, events_, clock_);
+  const auto deadline = base::Deadline::after(kServiceTimeout);
+  return identity.resolve({http::Credentials::Kind::bearer, token}, kAddress, deadline).principal;
+}
+
+http::Response FakeHostCore::command(const std::string& token, std::string_view op, std::string_view json) {
+  const plugins::SocketCaller caller{principalOf(token), std::string(kAddress)};
+  const Json data = base::parseJson(json);
+  const plugins::CommandAnswer answer = commands_->run(caller, {op, data, std::to_string(ids_.next())});
+  return answer.error ? http::renderProblem(http::problemOf(*answer.error), {})
+                      : http::renderData(200, answer.data, {});
+}
+
+std::unique_ptr<FakeSocket> FakeHostCore::connect(const http::RequestHead& head, const std::string& token) {
+  const std::string_view path = std::string_view(head.target).substr(0, head.target.find('?'));
+  const http::Router::Match match = endpoints_.match("GET", path);
+  if (match.kind != http::Router::Match::Kind::found) {
+    throw base::Error{base::ErrorKind::notFound, "not_found", "The plugin has no such endpoint."};
+  }
+  plugins::PluginInstance& plugin = *manager_->find(manifest_.id);
+  const auto& endpoint = plugin.declarations().socketEndpoints.at(match.target);
+  const plugins::PrincipalPtr principal = principalOf(token);
+  requireAccess(endpoint.access, principal);
+  FakeHandshake handshake(head, manifest_.id, principal, parametersOf(endpoint.path, match));
+  handshake.use(toggles_.snapshot(http::viewerOf(principal)));
+  return std::make_unique<FakeSocket>(plugins::EndpointSessions::open(plugin, endpoint, handshake));
 }
 
 std::string FakeHostCore::call(std::string_view serviceId, std::string_view method, std::string_view json) {
@@ -166,6 +226,17 @@ void FakeHostCore::setFlag(std::string_view flag, bool on) {
   toggles_.replace(std::move(rules));
 }
 
+void FakeHostCore::setOnline(std::int64_t userId, bool online) {
+  const auto found = online_.find(userId);
+  if (online == (found != online_.end())) return;
+  if (online) {
+    online_.emplace(userId, presence_.opened(userId));
+  } else {
+    presence_.closed(found->second);
+    online_.erase(found);
+  }
+}
+
 Json FakeHostCore::deadJobs() {
   Json list = Json::array();
   for (const stores::JobInfo& job : context_.stores.jobs.list(stores::JobState::dead, kDeadListed)) {
@@ -178,6 +249,15 @@ Json FakeHostCore::published() const {
   Json list = Json::array();
   for (const plugins::Event& event : events_.published()) {
     list.push_back({{"topic", event.topic}, {"key", event.key}, {"json", base::parseJson(event.json)}});
+  }
+  return list;
+}
+
+Json FakeHostCore::pushes() const {
+  Json list = Json::array();
+  for (const RecordingPushes::Kept& push : pushes_.pushes()) {
+    list.push_back(
+        {{"users", push.users}, {"kind", push.kind}, {"json", base::parseJson(push.json)}, {"durable", push.durable}});
   }
   return list;
 }

@@ -18,6 +18,9 @@ class FakeIdentity final : public http::IdentityProvider {
 
   bool available() const override { return true; }
   std::string resolve(std::string_view requestJson, base::Deadline deadline) override;
+  std::string check(std::string_view requestJson, base::Deadline deadline) override {
+    return plugin_.check(requestJson, deadline);
+  }
 
  private:
   http::BrokeredIdentity plugin_;

@@ -37,4 +37,22 @@ void RecordingEventBus::record(plugins::Event event) {
   published_.push_back(std::move(event));
 }
 
+void RecordingPushes::push(stores::SqlTransaction* transaction, const plugins::Push& push) {
+  real_.push(transaction, push);
+  if (push.users.empty()) return;
+  Kept kept{{push.users.begin(), push.users.end()}, std::string(push.kind), std::string(push.json), push.durable};
+  if (transaction == nullptr) return record(std::move(kept));
+  transaction->afterCommit([this, kept = std::move(kept)] { record(kept); });
+}
+
+std::vector<RecordingPushes::Kept> RecordingPushes::pushes() const {
+  const std::lock_guard lock(mutex_);
+  return pushes_;
+}
+
+void RecordingPushes::record(Kept push) {
+  const std::lock_guard lock(mutex_);
+  pushes_.push_back(std::move(push));
+}
+
 }  // namespace instaplay::testing

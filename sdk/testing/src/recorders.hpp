@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "host/plugins/event_bus.hpp"
+#include "host/plugins/pushes.hpp"
 #include "host/stores/mail/port.hpp"
 
 namespace instaplay::testing {
@@ -38,6 +39,28 @@ class RecordingEventBus final : public plugins::EventBus {
   plugins::EventBus& real_;
   mutable std::mutex mutex_;
   std::vector<plugins::Event> published_;
+};
+
+/// Keeps what is pushed now or in transactions that commit, and passes everything on. Any thread.
+class RecordingPushes final : public plugins::Pushes {
+ public:
+  struct Kept {
+    std::vector<std::int64_t> users;
+    std::string kind, json;
+    bool durable = false;
+  };
+
+  explicit RecordingPushes(plugins::Pushes& real) : real_(real) {}
+
+  void push(stores::SqlTransaction* transaction, const plugins::Push& push) override;
+  std::vector<Kept> pushes() const;
+
+ private:
+  void record(Kept push);
+
+  plugins::Pushes& real_;
+  mutable std::mutex mutex_;
+  std::vector<Kept> pushes_;
 };
 
 }  // namespace instaplay::testing

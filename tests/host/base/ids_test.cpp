@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "host/base/error.hpp"
 #include "tests/support/parallel.hpp"
 
 using namespace instaplay;
@@ -70,8 +71,23 @@ TEST_CASE("threads never get one id twice, nor do nodes") {
   CHECK(seen.size() == 8000);
 }
 
+TEST_CASE("without a node nothing is minted, and ids ascend under another one") {
+  const ManualClock clock;
+  IdGenerator ids(clock);
+  CHECK_THROWS_AS(ids.next(), Error);
+  ids.useNode(7);
+  const auto first = ids.next();
+  ids.forgetNode();
+  CHECK_THROWS_AS(ids.next(), Error);
+  ids.useNode(3);
+  const auto second = ids.next();
+  CHECK(nodeOf(second) == 3);
+  CHECK(second > first);
+}
+
 TEST_CASE("a node beyond 4095 is refused") {
   const ManualClock clock;
+  CHECK_THROWS_AS(IdGenerator(clock).useNode(4096), std::invalid_argument);
   CHECK_THROWS_AS(IdGenerator(clock, 4096), std::invalid_argument);
 }
 

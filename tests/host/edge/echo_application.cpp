@@ -124,7 +124,7 @@ http::Response EchoApplication::refuseHead(int status, std::string_view why) {
 
 bool EchoApplication::waitUntilHeld(int count) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, 10s, [&] { return held_ >= count; });
+  return changed_.wait_for(lock, 60s, [&] { return held_ >= count; });
 }
 
 void EchoApplication::release() {
@@ -143,7 +143,7 @@ void EchoApplication::hold() {
 
 std::string EchoApplication::waitForStreamError() {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, 10s, [&] { return !streamError_.empty(); });
+  changed_.wait_for(lock, 60s, [&] { return !streamError_.empty(); });
   return streamError_;
 }
 

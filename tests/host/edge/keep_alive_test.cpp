@@ -122,6 +122,7 @@ TEST_CASE("a malformed head is answered and the connection closed, whatever foll
   CHECK(answer.status == 400);
   CHECK(answer.headers.at("connection") == "close");
   CHECK(client.receiveAll().empty());
+  CHECK(client.closedByServer());
 }
 
 TEST_CASE("a client that sends one byte at a time is served") {

@@ -12,6 +12,8 @@ inline EdgeOptions testOptions() {
   EdgeOptions options;
   options.port = 0;
   options.threads = 4;
+  // Long, since the machine may be busy.
+  options.headTimeout = options.bodyGrace = options.lingerTime = std::chrono::seconds(60);
   return options;
 }
 

@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include "host/plugins/job_desk.hpp"
+#include "host/plugins/leases.hpp"
+#include "host/plugins/outbox.hpp"
 #include "host/stores/jobs/embedded_job_queue.hpp"
 #include "tests/host/http/pipeline_fixture.hpp"
 
@@ -13,7 +16,7 @@ namespace {
 /// The admin's routes over a queue with one job in each state: "waits", "later", "runs" and "broken".
 struct JobRoutes : PipelineFixture {
   JobRoutes() {
-    for (auto& route : jobAdminRoutes(queue)) hostRoutes.push_back(route);
+    for (auto& route : jobAdminRoutes(desk)) hostRoutes.push_back(route);
     enqueue("broken", {.maxAttempts = 1});
     queue.fail(claim().value(), "no luck", std::chrono::milliseconds{0});
     enqueue("runs", {});
@@ -26,16 +29,28 @@ struct JobRoutes : PipelineFixture {
     std::chrono::milliseconds delay{0};
     int maxAttempts = 8;
   };
-  void enqueue(const std::string& id, Facts facts) {
+  static stores::NewJob jobOf(const std::string& id, Facts facts) {
     stores::NewJob job;
     job.id = id;
     job.name = "posts.tidy";
     job.payload = "{}";
     job.delay = facts.delay;
     job.maxAttempts = facts.maxAttempts;
-    queue.enqueue(job);
+    return job;
   }
+  void enqueue(const std::string& id, Facts facts) { queue.enqueue(jobOf(id, facts)); }
   std::optional<stores::ClaimedJob> claim() { return queue.claim("w", {"posts.tidy"}, std::chrono::seconds{30}); }
+
+  void refuse(const std::string& id) {
+    const auto transaction = sql.begin(stores::TxMode::readWrite, base::Deadline::after(std::chrono::seconds{10}));
+    outbox.add(*transaction, jobOf(id, {}), {});
+    transaction->commit();
+    plugins::Leases leases(sql, clock, "relay");
+    for (int partition = 0; partition < plugins::Outbox::kPartitions; ++partition) {
+      leases.acquire(plugins::Outbox::leaseName(partition), std::chrono::minutes{1});
+    }
+    for (const auto& row : outbox.due("relay", 10)) outbox.markRefused(row, "WRONGTYPE");
+  }
 
   Json list(const std::string& query = {}) {
     return bodyOf(as("admin", {"GET", "/api/v1/admin/jobs" + query})).at("data");
@@ -51,6 +66,8 @@ struct JobRoutes : PipelineFixture {
 
   stores::EmbeddedSqlStore file;
   stores::EmbeddedJobQueue queue{file, clock};
+  plugins::Outbox outbox{sql, clock};
+  plugins::JobDesk desk{queue, outbox};
   stores::ClaimedJob running;
 };
 
@@ -101,6 +118,23 @@ TEST_CASE_FIXTURE(JobRoutes, "only a dead job can be retried, and only one that 
     CHECK(response.status == 404);
     CHECK(codeOf(response) == "job_not_found");
   }
+}
+
+TEST_CASE_FIXTURE(JobRoutes, "a job that the queue refused is listed as dead with its reason, and retried or removed") {
+  refuse("wrong");
+  refuse("worse");
+  CHECK(list()["counts"]["dead"] == 3);
+  CHECK(ids("?state=dead").size() == 3);
+  CHECK(ids("?state=ready") == Ids{"waits"});
+  const Json refused = list("?state=dead&limit=1")["jobs"][0];
+  CHECK(refused["state"] == "dead");
+  CHECK(refused["name"] == "posts.tidy");
+  CHECK(refused["lastError"] == "WRONGTYPE");
+
+  CHECK(retry("wrong").status == 204);
+  CHECK(remove("worse").status == 204);
+  CHECK(ids("?state=dead") == Ids{"broken"});
+  CHECK(outbox.countRefused() == 0);
 }
 
 TEST_CASE_FIXTURE(JobRoutes, "a job is removed unless it runs or is not there") {

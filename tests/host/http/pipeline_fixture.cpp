@@ -36,7 +36,8 @@ PluginSource SamplePlugin::source() {
             } catch (const base::Error& error) {
               fail(call, error);
             }
-          }};
+          },
+          [](const auto&, auto&) { return nullptr; }};
 }
 
 std::size_t SampleConnection::readBody(char* buffer, std::size_t capacity) {
@@ -60,23 +61,32 @@ Pipeline& PipelineFixture::pipeline() {
   if (!pipeline_) {
     std::vector<PluginSource> sources;
     for (SamplePlugin* plugin : plugins) sources.push_back(plugin->source());
-    pipeline_ = std::make_unique<Pipeline>(
-        options, Pipeline::Parts{sources, hostRoutes, identity, events, toggles, *limitStore, sql, clock, metrics});
+    pipeline_ = std::make_unique<Pipeline>(options, Pipeline::Parts{sources, hostRoutes, identity, events, toggles,
+                                                                    *limitStore, sql, clock, metrics, room});
   }
   return *pipeline_;
 }
 
-std::optional<Response> PipelineFixture::exchange(const Request& request) {
+RequestHead PipelineFixture::headOf(const Request& request) const {
   RequestHead head;
   head.method = request.method;
   head.target = request.target;
   head.peerAddress = peer;
+  head.versionMinor = request.versionMinor;
   head.headers.add("Host", "localhost:8080");
   for (const auto& [name, value] : request.headers) head.headers.add(name, value);
   head.hasBody = !request.body.empty();
   if (head.hasBody) head.contentLength = request.body.size();
   if (head.hasBody && !head.headers.contains("content-type")) head.headers.add("Content-Type", "application/json");
-  const auto running = pipeline().begin(std::move(head));
+  return head;
+}
+
+std::unique_ptr<SocketUpgrade> PipelineFixture::upgrade(const Request& request) {
+  return pipeline().begin(headOf(request))->upgrade();
+}
+
+std::optional<Response> PipelineFixture::exchange(const Request& request) {
+  const auto running = pipeline().begin(headOf(request));
   const BodyPlan plan = running->bodyPlan();
   connection.incoming = plan.kind == BodyPlan::Kind::stream ? request.body : "";
   if (plan.kind == BodyPlan::Kind::buffer && request.body.size() > plan.maxBytes) return running->refuseBody(413);

@@ -61,6 +61,7 @@ struct Request {
   std::string method = "GET", target = "/";
   HeaderList headers{};
   std::string body{};
+  int versionMinor = 1;
 };
 
 /// A pipeline over embedded stores, with the plugin "posts". Declare first, then send.
@@ -71,6 +72,8 @@ class PipelineFixture {
   Pipeline& pipeline();
   /// Plays the edge. Nothing when the answer was streamed.
   std::optional<Response> exchange(const Request& request);
+  /// The WebSocket that a request becomes; null: it is answered instead.
+  std::unique_ptr<SocketUpgrade> upgrade(const Request& request);
   Response send(const Request& request);
   Response get(std::string target, HeaderList headers = {}) {
     return send({"GET", std::move(target), std::move(headers)});
@@ -92,10 +95,13 @@ class PipelineFixture {
   SamplePlugin posts{"posts"};
   std::vector<SamplePlugin*> plugins{&posts};
   stores::RateLimits* limitStore = &limits;
+  realtime::RealtimeRoom* room = nullptr;
   std::string peer = "203.0.113.7";
   SampleConnection connection;
 
  private:
+  RequestHead headOf(const Request& request) const;
+
   std::unique_ptr<Pipeline> pipeline_;
 };
 

@@ -30,7 +30,49 @@ class BrokenLimits final : public stores::RateLimits {
   void ping(base::Deadline) override { throw base::unavailable("down"); }
 };
 
+/// Counts how often it is asked, which is a round trip where the store is elsewhere.
+class CountingLimits final : public stores::RateLimits {
+ public:
+  explicit CountingLimits(const base::Clock& clock) : inner_(clock) {}
+  stores::LimitVerdict take(std::string_view key, const stores::Rate& rate) override {
+    ++calls;
+    return inner_.take(key, rate);
+  }
+  std::vector<stores::LimitVerdict> takeMany(std::span<const stores::LimitTake> takes) override {
+    ++calls;
+    return inner_.takeMany(takes);
+  }
+  void ping(base::Deadline) override {}
+
+  int calls = 0;
+
+ private:
+  stores::MemoryRateLimits inner_;
+};
+
 }  // namespace
+
+TEST_CASE_FIXTURE(Limited, "a known session costs one round trip for its limits, and a login with credentials too") {
+  CountingLimits limits(clock);
+  limitStore = &limits;
+  CHECK(as("anna", {"GET", "/read"}).status == 200);
+  CHECK(limits.calls == 2);
+  CHECK(as("anna", {"GET", "/read"}).status == 200);
+  CHECK(limits.calls == 3);
+  CHECK(get("/read").status == 200);
+  CHECK(limits.calls == 4);
+  CHECK(as("bert", {"POST", "/login"}).status == 200);
+  CHECK(limits.calls == 5);
+}
+
+TEST_CASE_FIXTURE(Limited, "of two limits taken at once the one that refuses decides, and is the one that is shown") {
+  options.limits["reads"].rate = {60, 1};
+  CHECK(as("made-up-1", {"POST", "/login"}).status != 429);
+  const Response refused = as("made-up-2", {"POST", "/login"});
+  CHECK(refused.status == 429);
+  CHECK(headerOf(refused, "ratelimit-limit") == "1");
+  CHECK(post("/login", "").status == 429);
+}
 
 TEST_CASE_FIXTURE(Limited, "the limit is visible, then refuses, then comes back") {
   const Response first = get("/read");

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "host/base/error.hpp"
@@ -26,6 +27,18 @@ class SampleIdentity final : public IdentityProvider {
     return describe(base::Json::parse(requestJson).at("token").get<std::string>());
   }
 
+  std::string check(std::string_view requestJson, base::Deadline) override {
+    if (fails) throw base::unavailable("down");
+    base::Json sessions = base::Json::array();
+    const base::Json request = base::Json::parse(requestJson);
+    for (const base::Json& id : request.at("sessionIds")) {
+      const std::string name = id.get<std::string>().substr(2);
+      if (!ended.contains("s-" + name)) sessions.push_back(base::Json::parse(describe(name)));
+    }
+    return base::Json{{"sessions", std::move(sessions)}}.dump();
+  }
+
+  std::set<std::string> ended;  ///< session ids, as far as check() goes
   bool present = true, fails = false;
   std::atomic<int> calls{0};
   std::string lastRequest;

@@ -2,14 +2,17 @@
 
 #include <atomic>
 #include <latch>
+#include <optional>
 #include <thread>
 
+#include "host/base/deadline_scope.hpp"
 #include "tests/host/plugins/fake_call.hpp"
 #include "tests/host/plugins/plugin_stand.hpp"
 #include "tests/support/parallel.hpp"
 
 using namespace instaplay::plugins;
 using instaplay::base::Deadline;
+using instaplay::base::DeadlineScope;
 using instaplay::base::ErrorKind;
 using std::chrono::milliseconds;
 
@@ -88,6 +91,20 @@ TEST_CASE("a call that waits for a serial handler gives up at its deadline") {
     REQUIRE(call.answer().kind == Answer::Kind::error);
     CHECK(call.answer().error->kind == ErrorKind::timeout);
   }).join();
+}
+
+TEST_CASE("what a handler waits for is bounded by its call's deadline, and by nothing after it") {
+  RunningPlugin running;
+  std::optional<Deadline> seen;
+  const auto look = [](void* self, ip_call*) -> ip_status {
+    *static_cast<std::optional<Deadline>*>(self) = DeadlineScope::current();
+    return IP_OK;
+  };
+  FakeCall call(Deadline::after(std::chrono::minutes(1)));
+  running.invoke({look, &seen, nullptr}, call);
+  REQUIRE(seen.has_value());
+  CHECK(seen->time() == call.deadline().time());
+  CHECK(DeadlineScope::current().isNever());
 }
 
 TEST_CASE("a stopped plugin answers that the service goes down") {

@@ -7,12 +7,14 @@ namespace instaplay::plugins {
 namespace fs = std::filesystem;
 
 PluginStand::PluginStand()
-    : context_{{sql_, documents_, cache_, jobQueue_, streams_, limits_, blobs_, mailer_},
+    : context_{{sql_, documents_, cache_, jobQueue_, streams_, limits_, blobs_, mailer_, presence_},
                clock_,
                ids_,
                services_,
                events_,
                jobs_,
+               pushes_,
+               cacheRemovals_,
                toggles_,
                metrics_,
                [](std::string_view) { return std::string(); },

@@ -7,10 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "host/plugins/cache_removals.hpp"
 #include "host/plugins/event_bus.hpp"
 #include "host/plugins/host_context.hpp"
 #include "host/plugins/jobs.hpp"
 #include "host/plugins/plugin_manager.hpp"
+#include "host/plugins/pushes.hpp"
 #include "host/plugins/service_broker.hpp"
 #include "host/plugins/toggles.hpp"
 #include "host/stores/blobs/disk_blob_store.hpp"
@@ -19,6 +21,7 @@
 #include "host/stores/jobs/embedded_job_queue.hpp"
 #include "host/stores/limits/memory_rate_limits.hpp"
 #include "host/stores/mail/file_mailer.hpp"
+#include "host/stores/presence/memory_presence.hpp"
 #include "host/stores/sql/embedded_sql_store.hpp"
 #include "host/stores/streams/memory_streams.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -37,6 +40,11 @@ class NoJobs final : public Jobs {
  public:
   std::string enqueue(stores::SqlTransaction*, stores::NewJob) override { throw base::unavailable("No jobs here."); }
   bool once(stores::SqlTransaction&, std::string_view, std::string_view) override { return true; }
+};
+
+class NoPushes final : public Pushes {
+ public:
+  void push(stores::SqlTransaction*, const Push&) override { throw base::unavailable("No pushes here."); }
 };
 
 /// A plugin folder to fill with fixtures, and a host with the embedded stores to load them into.
@@ -75,9 +83,13 @@ class PluginStand {
   stores::MemoryRateLimits limits_{clock_};
   stores::DiskBlobStore blobs_{temp_.path() / "blobs"};
   stores::FileMailer mailer_{temp_.path() / "mail", "test@localhost", clock_};
+  stores::MemoryPresence presence_{clock_};
   base::IdGenerator ids_{clock_, 1};
   SilentEvents events_;
   NoJobs jobs_;
+  NoPushes pushes_;
+  Outbox outbox_{sql_, clock_};
+  CacheRemovals cacheRemovals_{outbox_, cache_, ids_};
   ServiceBroker services_;
   Toggles toggles_;
   prometheus::Registry metrics_;

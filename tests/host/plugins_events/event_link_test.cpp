@@ -24,6 +24,10 @@ class CuttableStreams final : public stores::Streams {
   stores::StreamPosition append(std::string_view stream, std::string_view id, std::string_view body) override {
     return shared_.append(stream, id, body);
   }
+  std::size_t appendAll(std::span<const stores::StreamAppend> events) override { return shared_.appendAll(events); }
+  void broadcastAll(std::span<const std::string> streams, std::string_view body) override {
+    for (const std::string& stream : streams) broadcast(stream, body);
+  }
   void broadcast(std::string_view stream, std::string_view body) override {
     if (isCut) throw base::unavailable("cut");
     shared_.broadcast(stream, body);

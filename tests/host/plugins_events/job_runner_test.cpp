@@ -37,7 +37,7 @@ struct Fixture {
 
 template <class Condition>
 bool eventually(Condition condition) {
-  const auto deadline = std::chrono::steady_clock::now() + seconds{20};
+  const auto deadline = std::chrono::steady_clock::now() + seconds{60};
   while (!condition()) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     std::this_thread::yield();
@@ -188,7 +188,7 @@ TEST_CASE("stopping waits for what runs, and hands back uncounted what does not 
     started.set_value();
     eventually([&] { return call.cancelled(); });
   });
-  const auto runner = fixture.runner();
+  const auto runner = fixture.runner({.worker = "w", .threads = 1});
   runner->start();
   fixture.enqueue("stubborn", 1);
   started.get_future().wait();
@@ -199,4 +199,34 @@ TEST_CASE("stopping waits for what runs, and hands back uncounted what does not 
   const auto again = fixture.stores.queue.claim("other", {"stubborn"}, seconds{30});
   REQUIRE(again.has_value());
   CHECK(again->attempt == 1);
+}
+
+TEST_CASE("stopping hands back uncounted also what it could not while the queue was down") {
+  Fixture fixture;
+  std::atomic<int> started{0}, cancelled{0};
+  std::promise<void> queueIsBack;
+  const std::shared_future<void> mayEnd = queueIsBack.get_future().share();
+  fixture.catalog.addHostJob("stubborn", "", [&](Call& call) {
+    ++started;
+    cancelled += eventually([&] { return call.cancelled(); });
+    mayEnd.wait();
+  });
+  const auto runner = fixture.runner({.worker = "w", .threads = 2});
+  runner->start();
+  for (const char* id : {"a", "b"}) fixture.stores.queue.enqueue(jobOf(id, "stubborn"));
+  REQUIRE(eventually([&] { return started == 2; }));
+
+  const auto run = [&](const char* sql) { fixture.stores.queueFile.exec(sql, {}); };
+  run("CREATE TRIGGER down BEFORE UPDATE OF state ON job BEGIN SELECT RAISE(ABORT, 'down'); END");
+  auto stopped = std::async(std::launch::async, [&] { runner->stop(milliseconds{20}); });
+  CHECK(eventually([&] { return cancelled == 2; }));
+  run("DROP TRIGGER down");
+  queueIsBack.set_value();
+  stopped.wait();
+  CHECK(fixture.stores.queue.counts().active == 0);
+  for (int i = 0; i < 2; ++i) {
+    const auto again = fixture.stores.queue.claim("other", {"stubborn"}, seconds{30});
+    REQUIRE(again.has_value());
+    CHECK(again->attempt == 1);
+  }
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/plugins/cache_removals.hpp"
 #include "host/plugins/outbox.hpp"
 #include "host/plugins/outbox_relay.hpp"
 #include "host/plugins/outbox_subscriptions.hpp"
@@ -21,7 +22,7 @@ struct Node {
         outbox(stores.sql, clock),
         subscriptions(stores.sql, clock),
         leases(stores.sql, clock, std::move(name)),
-        relay(outbox, stores.queue, leases, subscriptions, clock) {}
+        relay(outbox, stores.queue, stores.cache, leases, subscriptions, clock) {}
 
   void add(const std::string& id, std::string_view orderKey = "") {
     const auto tx = sql.begin(stores::TxMode::readWrite, base::Deadline::after(kPatience));
@@ -44,7 +45,118 @@ std::vector<std::string> queued(TestStores& stores) {
 
 using Ids = std::vector<std::string>;
 
+/// Notes what is removed; a cache that other processes share.
+class SharedCache final : public stores::Cache {
+ public:
+  std::vector<std::optional<std::string>> getMany(Keys keys) override { return Values(keys.size()); }
+  void set(std::string_view, std::string_view, Milliseconds) override {}
+  void remove(Keys keys) override { removed.insert(removed.end(), keys.begin(), keys.end()); }
+  std::int64_t increment(std::string_view, std::int64_t by, Milliseconds) override { return by; }
+  std::vector<std::optional<std::string>> getOrLoad(Keys keys, Milliseconds, base::Deadline,
+                                                    const stores::CacheLoader&) override {
+    return Values(keys.size());
+  }
+  void sortedAdd(std::string_view, std::span<const stores::ScoredMember>, std::size_t, Milliseconds) override {}
+  void sortedRemove(std::string_view, Keys) override {}
+  std::optional<std::vector<stores::ScoredMember>> sortedRange(std::string_view, double, std::size_t) override {
+    return std::nullopt;
+  }
+  void ping(base::Deadline) override {}
+
+  Ids removed;
+
+ private:
+  using Values = std::vector<std::optional<std::string>>;
+};
+
+/// Of a process that ends between its commit and what it does after it.
+class DyingTransaction final : public stores::SqlTransaction {
+ public:
+  explicit DyingTransaction(stores::SqlStore& sql)
+      : inner_(sql.begin(stores::TxMode::readWrite, base::Deadline::after(kPatience))) {}
+  void query(std::string_view sql, stores::SqlParams params, const stores::RowVisitor& row) override {
+    inner_->query(sql, params, row);
+  }
+  std::int64_t exec(std::string_view sql, stores::SqlParams params) override { return inner_->exec(sql, params); }
+  void commit() override { inner_->commit(); }
+  void afterCommit(std::function<void()>) override {}
+
+ private:
+  std::unique_ptr<stores::SqlTransaction> inner_;
+};
+
+struct RemovalStand {
+  base::ManualClock clock;
+  TestStores stores{clock};
+  SharedCache cache;
+  base::IdGenerator ids{clock, 1};
+  Outbox outbox{stores.sql, clock};
+  Subscriptions subscriptions{stores.sql, clock};
+  Leases leases{stores.sql, clock, "a"};
+  OutboxRelay relay{outbox, stores.queue, cache, leases, subscriptions, clock};
+  CacheRemovals removals{outbox, cache, ids};
+
+  std::int64_t rows() {
+    std::int64_t count = 0;
+    stores.sql.query("SELECT COUNT(*) FROM host_outbox", {}, [&](stores::SqlRow row) {
+      count = std::get<std::int64_t>(row[0]);
+      return true;
+    });
+    return count;
+  }
+};
+
 }  // namespace
+
+TEST_CASE("what a commit makes stale is removed from the cache at once, and again by the relay") {
+  RemovalStand stand;
+  {
+    const auto tx = stand.stores.sql.begin(stores::TxMode::readWrite, base::Deadline::after(kPatience));
+    stand.removals.after(*tx, {"likes:a", "likes:b"});
+    CHECK(stand.cache.removed.empty());
+    tx->commit();
+  }
+  CHECK(stand.cache.removed == Ids{"likes:a", "likes:b"});
+  CHECK(stand.relay.relayOnce() == 1);
+  CHECK(stand.cache.removed == Ids{"likes:a", "likes:b", "likes:a", "likes:b"});
+  CHECK(stand.rows() == 0);
+  CHECK(queued(stand.stores).empty());
+}
+
+TEST_CASE("a crash between a commit and its removal from the cache leaves nothing stale") {
+  RemovalStand stand;
+  DyingTransaction tx(stand.stores.sql);
+  stand.removals.after(tx, {"likes:a"});
+  tx.commit();
+  REQUIRE(stand.cache.removed.empty());
+  CHECK(stand.relay.relayOnce() == 1);
+  CHECK(stand.cache.removed == Ids{"likes:a"});
+}
+
+TEST_CASE("what is rolled back removes nothing from the cache, and many keys are removed in several rows") {
+  RemovalStand stand;
+  {
+    const auto tx = stand.stores.sql.begin(stores::TxMode::readWrite, base::Deadline::after(kPatience));
+    stand.removals.after(*tx, {"likes:a"});
+  }
+  CHECK(stand.relay.relayOnce() == 0);
+  const auto tx = stand.stores.sql.begin(stores::TxMode::readWrite, base::Deadline::after(kPatience));
+  stand.removals.after(*tx, Ids(250, "likes:b"));
+  tx->commit();
+  CHECK(stand.relay.relayOnce() == 3);
+  CHECK(stand.cache.removed.size() == 500);
+}
+
+TEST_CASE("a cache that ends with the process needs no row") {
+  RemovalStand stand;
+  CacheRemovals removals(stand.outbox, stand.stores.cache, stand.ids);
+  stand.stores.cache.set("likes:a", "1", std::chrono::minutes{1});
+  const auto tx = stand.stores.sql.begin(stores::TxMode::readWrite, base::Deadline::after(kPatience));
+  removals.after(*tx, {"likes:a"});
+  tx->commit();
+  CHECK(stand.rows() == 0);
+  CHECK_FALSE(stand.stores.cache.getMany(Ids{"likes:a"}).front());
+}
 
 TEST_CASE("rows go to the queue once, in the order they were written") {
   base::ManualClock clock;
@@ -73,7 +185,7 @@ TEST_CASE("of two hosts one relays, and the other takes over when it is gone") {
   first.relay.relayOnce();
   second.add("1");
   CHECK(second.relay.relayOnce() == 0);
-  clock.advance(std::chrono::seconds{31});
+  clock.advance(std::chrono::seconds{11});
   CHECK(second.relay.relayOnce() == 1);
   first.add("2");
   CHECK(first.relay.relayOnce() == 0);

@@ -53,6 +53,26 @@ TEST_CASE("two plugins use one cache key without meeting") {
   CHECK(read(fixture.likes, "card") == "of likes");
 }
 
+TEST_CASE("a removal from the cache is made when its transaction commits, and only then") {
+  Fixture fixture;
+  fixture.start();
+  const auto& cache = fixture.posts.table<ip_iface_cache>(IP_IFACE_CACHE);
+  const auto& sql = fixture.posts.table<ip_iface_sql>(IP_IFACE_SQL);
+  REQUIRE(cache.set(fixture.posts.host(), str("card"), str("of posts"), 60'000) == IP_OK);
+  const ip_str keys[] = {str("card")};
+  ip_sql_tx* tx = nullptr;
+  REQUIRE(sql.begin(fixture.posts.host(), nullptr, 0, &tx) == IP_OK);
+  REQUIRE(cache.remove_after(fixture.posts.host(), tx, keys, 1) == IP_OK);
+  CHECK(read(fixture.posts, "card") == "of posts");
+  REQUIRE(sql.rollback(tx) == IP_OK);
+  CHECK(read(fixture.posts, "card") == "of posts");
+  REQUIRE(sql.begin(fixture.posts.host(), nullptr, 0, &tx) == IP_OK);
+  REQUIRE(cache.remove_after(fixture.posts.host(), tx, keys, 1) == IP_OK);
+  REQUIRE(sql.commit(tx) == IP_OK);
+  CHECK(read(fixture.posts, "card").empty());
+  CHECK(cache.remove_after(fixture.posts.host(), tx, keys, 1) == IP_E_STATE);
+}
+
 TEST_CASE("what the cache misses is loaded once, kept, and a failing loader's status comes back") {
   Fixture fixture;
   fixture.start();

@@ -2,24 +2,68 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <atomic>
+#include <optional>
+
+#include "host/base/ids.hpp"
 #include "host/plugins/leases.hpp"
 #include "host/plugins/node_lease.hpp"
 #include "host/plugins/secret_store.hpp"
 #include "host/plugins/tables/registry.hpp"
 #include "tests/host/plugins_tables/test_host.hpp"
+#include "tests/support/server_process.hpp"
 
 using namespace instaplay;
 using namespace instaplay::plugins;
 using namespace instaplay::plugins::testing;
+using instaplay::testing::eventually;
 
-TEST_CASE("every interface of the ABI but the sockets has a table") {
+namespace {
+
+/// A database that may be away.
+class AwayStore final : public stores::SqlStore {
+ public:
+  explicit AwayStore(stores::SqlStore& store) : store_(store) {}
+
+  std::atomic<bool> isAway{false};
+
+  void query(std::string_view sql, stores::SqlParams params, const stores::RowVisitor& row) override {
+    reached().query(sql, params, row);
+  }
+  std::int64_t exec(std::string_view sql, stores::SqlParams params) override { return reached().exec(sql, params); }
+  std::unique_ptr<stores::SqlTransaction> begin(stores::TxMode mode, base::Deadline deadline) override {
+    return reached().begin(mode, deadline);
+  }
+  std::string_view dialect() const override { return store_.dialect(); }
+  void ping(base::Deadline deadline) override { reached().ping(deadline); }
+
+ private:
+  stores::SqlStore& reached() const {
+    if (isAway) throw base::unavailable("The database is away.");
+    return store_;
+  }
+
+  stores::SqlStore& store_;
+};
+
+bool mints(base::IdGenerator& ids) {
+  try {
+    return ids.next() > 0;
+  } catch (const base::Error& error) {
+    CHECK(error.kind == base::ErrorKind::unavailable);
+    return false;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every interface of the ABI has a table") {
   for (const char* id : {IP_IFACE_CALL, IP_IFACE_SERVICES, IP_IFACE_EVENTS, IP_IFACE_JOBS, IP_IFACE_SQL,
                          IP_IFACE_DOCUMENTS, IP_IFACE_CACHE, IP_IFACE_BLOBS, IP_IFACE_METRICS, IP_IFACE_CLOCK,
-                         IP_IFACE_IDS, IP_IFACE_CONFIG, IP_IFACE_MAIL}) {
+                         IP_IFACE_IDS, IP_IFACE_CONFIG, IP_IFACE_MAIL, IP_IFACE_SOCKETS, IP_IFACE_PRESENCE}) {
     CAPTURE(id);
     CHECK(findTable(id) != nullptr);
   }
-  CHECK(findTable(IP_IFACE_SOCKETS) == nullptr);
   CHECK(findTable("ip.sql/2") == nullptr);
 }
 
@@ -77,16 +121,49 @@ TEST_CASE("hosts that run at once have different numbers, and a lost host's numb
   base::ManualClock clock;
   TestStores stores(clock);
   Leases first(stores.sql, clock, "host-1"), second(stores.sql, clock, "host-2"), third(stores.sql, clock, "host-3");
+  base::IdGenerator ids(clock);
   {
-    const NodeLease one(first, [] {}), two(second, [] {});
+    const NodeLease one(first, ids, [] {}), two(second, ids, [] {});
     CHECK(one.node() == 0);
     CHECK(two.node() == 1);
-    clock.advance(NodeLease::kTime + std::chrono::seconds{1});
-    const NodeLease three(third, [] {});
+    clock.advance(NodeLease::Times{}.lease + std::chrono::seconds{1});
+    const NodeLease three(third, ids, [] {});
     CHECK(three.node() == 0);
   }
-  const NodeLease again(first, [] {});
+  const NodeLease again(first, ids, [] {});
   CHECK(again.node() == 0);
+}
+
+TEST_CASE("a host whose database is away for long mints no ids, and goes on with a number of its own when it is back") {
+  base::ManualClock clock;
+  TestStores stores(clock);
+  AwayStore sql(stores.sql);
+  Leases first(sql, clock, "host-1"), second(stores.sql, clock, "host-2");
+  base::IdGenerator ids(clock), others(clock);
+  std::atomic<bool> wasLost{false};
+  const NodeLease::Times times{.lease = std::chrono::milliseconds{400},
+                               .renewal = std::chrono::milliseconds{5},
+                               .retry = std::chrono::milliseconds{5}};
+  std::optional<NodeLease> two;
+  const NodeLease one(
+      first, ids, [&] { wasLost = true; }, times);
+  const std::int64_t before = ids.next();
+  sql.isAway = true;
+  REQUIRE(eventually([&] { return !mints(ids); }));
+  std::uint32_t expected = 0;
+  SUBCASE("its own") {}
+  SUBCASE("another, when its own was taken meanwhile") {
+    clock.advance(times.lease);
+    two.emplace(
+        second, others, [] {}, times);
+    CHECK(two->node() == 0);
+    expected = 1;
+  }
+  sql.isAway = false;
+  CHECK(eventually([&] { return mints(ids); }));
+  CHECK(one.node() == expected);
+  CHECK(ids.next() > before);
+  CHECK_FALSE(wasLost);
 }
 
 TEST_CASE("a host that lost its number to another is told") {
@@ -97,15 +174,15 @@ TEST_CASE("a host that lost its number to another is told") {
   std::condition_variable told;
   bool lost = false;
   std::unique_lock lock(mutex);
-  const NodeLease one(
-      first,
-      [&] {
-        const std::lock_guard guard(mutex);
-        lost = true;
-        told.notify_all();
-      },
-      std::chrono::milliseconds{5});
+  base::IdGenerator ids(clock);
+  const NodeLease one(first, ids,
+                      [&] {
+                        const std::lock_guard guard(mutex);
+                        lost = true;
+                        told.notify_all();
+                      },
+                      {.renewal = std::chrono::milliseconds{5}});
   CHECK_FALSE(lost);
   stores.sql.exec("UPDATE host_leases SET holder = 'host-2' WHERE name = 'node/0'", {});
-  CHECK(told.wait_for(lock, std::chrono::seconds{10}, [&] { return lost; }));
+  CHECK(told.wait_for(lock, std::chrono::seconds{60}, [&] { return lost; }));
 }

@@ -107,7 +107,7 @@ TEST_CASE("a provider that is switched off is unavailable until it is back") {
   CHECK(ask(host.services, "users.cards/1", "get") == "1");
 }
 
-TEST_CASE("a call after its deadline does not reach the provider, and a late answer is a timeout") {
+TEST_CASE("a call after its deadline does not reach the provider, and for a late answer the service is away") {
   base::ManualClock clock;
   TestStores stores(clock);
   TestPlugin users("users");
@@ -120,11 +120,33 @@ TEST_CASE("a call after its deadline does not reach the provider, and a late ans
   });
   TestHost host(clock, stores, {&users});
   const Deadline past = Deadline::after(std::chrono::milliseconds{-1});
-  CHECK(kindOfRefusal([&] { ask(host.services, "users.cards/1", "get", past); }) == ErrorKind::timeout);
+  CHECK(kindOfRefusal([&] { ask(host.services, "users.cards/1", "get", past); }) == ErrorKind::unavailable);
   CHECK(calls == 0);
-  const Deadline near = Deadline::after(std::chrono::milliseconds{5});
-  CHECK(kindOfRefusal([&] { ask(host.services, "users.cards/1", "get", near); }) == ErrorKind::timeout);
+  const Deadline near = Deadline::after(std::chrono::seconds{1});
+  CHECK(kindOfRefusal([&] { ask(host.services, "users.cards/1", "get", near); }) == ErrorKind::unavailable);
   CHECK(calls == 1);
+}
+
+TEST_CASE("who has no time left for a service is late itself") {
+  base::ManualClock clock;
+  TestStores stores(clock);
+  TestPlugin users("users"), posts("posts");
+  ErrorKind refusal = ErrorKind::internal;
+  ServiceBroker* broker = nullptr;
+  users.provides("users.cards/1", [&](Call& call) {
+    while (!call.deadline().expired()) {
+    }
+    return reply(call, "1");
+  });
+  posts.provides("posts.cards/1", [&](Call& call) {
+    refusal = kindOfRefusal([&] { broker->call("users.cards/1", 0, "get", "{}", "posts", &call, Deadline::never()); });
+    return reply(call, "1");
+  });
+  TestHost host(clock, stores, {&users, &posts});
+  broker = &host.services;
+  const Deadline near = Deadline::after(std::chrono::seconds{1});
+  CHECK(kindOfRefusal([&] { ask(host.services, "posts.cards/1", "get", near); }) == ErrorKind::unavailable);
+  CHECK(refusal == ErrorKind::timeout);
 }
 
 TEST_CASE("a nested call has no more time than the one around it") {

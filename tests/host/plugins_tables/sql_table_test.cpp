@@ -111,6 +111,34 @@ TEST_CASE("a violated unique key is a conflict and leaves the transaction usable
   CHECK(fixture.rows() == 2);
 }
 
+TEST_CASE("deferred statements and a last query are committed together and end the transaction") {
+  Fixture fixture;
+  ip_sql_tx* tx = nullptr;
+  REQUIRE(fixture.sql().begin(fixture.plugin.host(), nullptr, 0, &tx) == IP_OK);
+  const ip_value params[] = {number(1), text("a")};
+  REQUIRE(fixture.sql().defer(tx, str("INSERT INTO likes_post VALUES (?, ?)"), params, 2) == IP_OK);
+  std::int64_t seen = 0;
+  const auto row = [](void* ctx, const ip_value* columns, std::size_t) -> std::int32_t {
+    *static_cast<std::int64_t*>(ctx) = columns[0].i;
+    return 1;
+  };
+  CHECK(fixture.sql().commit_query(tx, str("SELECT COUNT(*) FROM likes_post"), nullptr, 0, row, &seen) == IP_OK);
+  CHECK(seen == 1);
+  CHECK(fixture.sql().rollback(tx) == IP_E_STATE);
+  CHECK(fixture.rows() == 1);
+}
+
+TEST_CASE("a last query that fails ends the transaction with nothing done") {
+  Fixture fixture;
+  ip_sql_tx* tx = nullptr;
+  REQUIRE(fixture.sql().begin(fixture.plugin.host(), nullptr, 0, &tx) == IP_OK);
+  REQUIRE(fixture.exec(tx, "INSERT INTO likes_post VALUES (1, 'a')") == IP_OK);
+  const auto none = [](void*, const ip_value*, std::size_t) -> std::int32_t { return 1; };
+  CHECK(fixture.sql().commit_query(tx, str("SELECT missing FROM likes_post"), nullptr, 0, none, nullptr) != IP_OK);
+  CHECK_FALSE(OpenTransaction::exists());
+  CHECK(fixture.rows() == 0);
+}
+
 TEST_CASE("a second transaction on one thread is refused and the first goes on") {
   Fixture fixture;
   ip_sql_tx* first = nullptr;
@@ -171,7 +199,11 @@ TEST_CASE("a commit hook commits together with a statement of its own and can re
   REQUIRE(fixture.sql().begin(fixture.plugin.host(), nullptr, 0, &tx) == IP_OK);
   REQUIRE(fixture.exec(tx, "INSERT INTO likes_post VALUES (3, 'c')") == IP_OK);
   CHECK(fixture.sql().commit(tx) == IP_E_CONFLICT);
-  CHECK(hook.runs == 3);
+  REQUIRE(fixture.sql().begin(fixture.plugin.host(), nullptr, 0, &tx) == IP_OK);
+  REQUIRE(fixture.exec(tx, "INSERT INTO likes_post VALUES (4, 'd')") == IP_OK);
+  const auto none = [](void*, const ip_value*, std::size_t) -> std::int32_t { return 1; };
+  CHECK(fixture.sql().commit_query(tx, str("SELECT 1"), nullptr, 0, none, nullptr) == IP_E_CONFLICT);
+  CHECK(hook.runs == 4);
   CHECK(fixture.rows() == 1);
 }
 

@@ -25,7 +25,8 @@ TestStores::TestStores(const base::Clock& clock)
       queue(queueFile, clock),
       limits(clock),
       blobs(folder.path() / "blobs"),
-      mailer(folder.path() / "mails", "instaplay@localhost", clock) {
+      mailer(folder.path() / "mails", "instaplay@localhost", clock),
+      presence(clock) {
   stores::Migrations(sql, clock).run({"host", INSTAPLAY_HOST_MIGRATIONS});
 }
 
@@ -39,6 +40,8 @@ TestHost::TestHost(base::ManualClock& clock, TestStores& stores, const std::vect
               services,
               work.events(),
               work.jobs(),
+              work.pushes(),
+              work.cacheRemovals(),
               toggles,
               metrics,
               [](std::string_view key) { return std::string(key == "product" ? "InstaPlay" : ""); },
@@ -51,6 +54,9 @@ TestHost::TestHost(base::ManualClock& clock, TestStores& stores, const std::vect
   manager.start();
 }
 
-TestHost::~TestHost() { manager.stop(std::chrono::milliseconds{0}); }
+TestHost::~TestHost() {
+  work.stop(std::chrono::milliseconds{0});
+  manager.stop(std::chrono::milliseconds{0});
+}
 
 }  // namespace instaplay::plugins::testing

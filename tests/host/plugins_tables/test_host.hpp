@@ -20,6 +20,7 @@
 #include "host/stores/jobs/embedded_job_queue.hpp"
 #include "host/stores/limits/memory_rate_limits.hpp"
 #include "host/stores/mail/file_mailer.hpp"
+#include "host/stores/presence/memory_presence.hpp"
 #include "host/stores/sql/embedded_sql_store.hpp"
 #include "host/stores/stores.hpp"
 #include "host/stores/streams/memory_streams.hpp"
@@ -31,7 +32,7 @@ namespace instaplay::plugins::testing {
 /// The embedded stores with the host's own tables in them.
 struct TestStores {
   explicit TestStores(const base::Clock& clock);
-  stores::Stores lend() { return {sql, documents, cache, queue, streams, limits, blobs, mailer}; }
+  stores::Stores lend() { return {sql, documents, cache, queue, streams, limits, blobs, mailer, presence}; }
 
   instaplay::testing::TempFolder folder;
   stores::EmbeddedSqlStore sql, queueFile;
@@ -42,6 +43,7 @@ struct TestStores {
   stores::MemoryRateLimits limits;
   stores::DiskBlobStore blobs;
   stores::FileMailer mailer;
+  stores::MemoryPresence presence;
 };
 
 /// A job with an empty object as its payload.
@@ -53,7 +55,7 @@ inline stores::NewJob jobOf(std::string id, std::string name) {
   return job;
 }
 
-/// A host without sockets around some plugins, all of them active.
+/// A host without threads around some plugins, all of them active.
 class TestHost {
  public:
   /// worker tells it from other hosts on the same stores.

@@ -102,6 +102,29 @@ TestPlugin& TestPlugin::on(std::string topic, Function function, bool durable) {
   return *this;
 }
 
+TestPlugin& TestPlugin::command(std::string op, Function function, CommandRules rules) {
+  declarations_.push_back([op, rules, self = &keep(std::move(function))](const auto& table, ip_registrar* registrar) {
+    ip_socket_command command{};
+    command.hdr = IP_HDR_INIT(ip_socket_command);
+    command.op = str(op);
+    command.fn = run;
+    command.self = self;
+    command.access = rules.access;
+    command.feature = str(rules.feature);
+    command.limit_group = str(rules.limitGroup);
+    command.schema = str(rules.schema);
+    return table.socket_command(registrar, &command);
+  });
+  return *this;
+}
+
+TestPlugin& TestPlugin::endpoint(const ip_socket_endpoint& descriptor) {
+  declarations_.push_back([descriptor](const auto& table, ip_registrar* registrar) {
+    return table.socket_endpoint(registrar, &descriptor);
+  });
+  return *this;
+}
+
 TestPlugin& TestPlugin::collection(std::string name, std::string indexesJson) {
   declarations_.push_back([name, indexesJson](const auto& table, ip_registrar* registrar) {
     const ip_collection collection{IP_HDR_INIT(ip_collection), str(name), str(indexesJson)};

@@ -13,6 +13,12 @@
 
 namespace instaplay::plugins::testing {
 
+/// How a socket command is declared beside its op and its handler.
+struct CommandRules {
+  std::int32_t access = IP_ACCESS_USER;
+  std::string feature = {}, limitGroup = {}, schema = {};
+};
+
 /// A plugin that a test writes down: C ABI all through, its handlers are the test's functions. Alive as long as the
 /// host.
 class TestPlugin {
@@ -28,11 +34,15 @@ class TestPlugin {
   TestPlugin& provides(std::string service, Function function);
   TestPlugin& job(std::string name, Function function, std::string cron = "");
   TestPlugin& on(std::string topic, Function function, bool durable = true);
+  TestPlugin& command(std::string op, Function function, CommandRules rules = {});
+  /// The plugin's own endpoint; the test's functions must outlive the host.
+  TestPlugin& endpoint(const ip_socket_endpoint& descriptor);
   TestPlugin& collection(std::string name, std::string indexesJson = "");
 
   LinkedPlugin linked() const { return {manifest_, &entry_}; }
   /// The handle that its code would call the tables with.
   ip_host* host() const { return api_->host; }
+  ip_status lastError(ip_error& out) const { return api_->last_error(api_->host, &out); }
   template <class Table>
   const Table& table(const char* id) const {
     return *static_cast<const Table*>(api_->get_interface(api_->host, id));

@@ -9,6 +9,7 @@
 
 #include "host/base/error.hpp"
 #include "host/stores/blobs/port.hpp"
+#include "tests/support/awkward_values.hpp"
 #include "tests/support/parallel.hpp"
 
 namespace instaplay::stores {
@@ -46,7 +47,7 @@ inline void blobsAreStored(BlobStore& blobs) {
 
   SUBCASE("gives back what was written, in chunks") {
     std::string large(200'000, 'x');
-    for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i % 251);
+    for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i % 257);
     putBlob(blobs, "media/1.jpg", large);
     CHECK(blobs.size("media/1.jpg") == 200'000);
     CHECK(readBlob(blobs, "media/1.jpg") == large);
@@ -55,6 +56,12 @@ inline void blobsAreStored(BlobStore& blobs) {
     CHECK(readBlob(blobs, "media/1.jpg", 200'000).empty());
     CHECK(readBlob(blobs, "media/1.jpg", kToTheEnd).empty());
     CHECK(readBlob(blobs, "media/1.jpg", 0, 0).empty());
+  }
+  SUBCASE("keeps text of every kind") {
+    for (const std::string_view text : testing::kAwkwardTexts) {
+      putBlob(blobs, "text", text);
+      CHECK(readBlob(blobs, "text") == text);
+    }
   }
   SUBCASE("keeps an empty blob") {
     blobs.create("empty")->commit();

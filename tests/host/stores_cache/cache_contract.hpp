@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host/stores/cache/port.hpp"
+#include "tests/support/awkward_values.hpp"
 
 namespace instaplay::stores {
 
@@ -25,7 +26,7 @@ struct CacheUnderTest {
 using Strings = std::vector<std::string>;
 using Values = std::vector<std::optional<std::string>>;
 
-inline constexpr std::chrono::milliseconds kMinute{60'000};
+inline constexpr std::chrono::milliseconds kMinute{60'000}, kHour{3'600'000};
 inline constexpr double kTop = std::numeric_limits<double>::infinity();
 
 inline std::optional<std::string> valueOf(Cache& cache, const std::string& key) {
@@ -61,8 +62,8 @@ inline void cacheKeepsValues(const CacheUnderTest& test) {
     CHECK(cache.getMany(Strings{"b", "none", "a"}) == Values{std::string("\0x", 2), std::nullopt, "1"});
   }
   SUBCASE("forgets a value after its ttl") {
-    cache.set("a", "1", kMinute);
-    test.advance(kMinute - std::chrono::milliseconds{1} - test.drift);
+    cache.set("a", "1", kHour);
+    test.advance(kHour - std::chrono::milliseconds{1} - test.drift);
     CHECK(valueOf(cache, "a") == "1");
     test.advance(std::chrono::milliseconds{1} + test.drift);
     CHECK(valueOf(cache, "a") == std::nullopt);
@@ -101,6 +102,28 @@ inline void cacheKeepsValues(const CacheUnderTest& test) {
     CHECK(cache.increment("n", -1, kMinute) == kMax - 1);
     CHECK(cache.increment("m", kMin, kMinute) == kMin);
     CHECK(cache.increment("m", -1, kMinute) == kMin);
+  }
+  SUBCASE("keeps any text, set or loaded, under any text") {
+    std::atomic<int> loads{0};
+    for (const std::string& text : testing::awkwardTexts()) {
+      CAPTURE(text);
+      cache.set(text, text, kMinute);
+      CHECK(valueOf(cache, text) == text);
+      const Strings loaded{"loaded " + text};
+      for (int i = 0; i < 2; ++i) {
+        CHECK(cache.getOrLoad(loaded, kMinute, base::Deadline::never(), giving(text, loads)) == Values{text});
+      }
+    }
+    CHECK(loads == static_cast<int>(testing::kAwkwardTexts.size()));
+  }
+  SUBCASE("keeps a long value, and numbers as they are written") {
+    const std::string longValue = testing::lettersOfFourBytes(1'000'000);
+    cache.set("long", longValue, kMinute);
+    CHECK(valueOf(cache, "long") == longValue);
+    for (const std::int64_t number : testing::kAwkwardNumbers) {
+      cache.set("n", std::to_string(number), kMinute);
+      CHECK(valueOf(cache, "n") == std::to_string(number));
+    }
   }
   SUBCASE("takes any bytes as a key and gives an empty value") {
     const std::string key("\r\n} {\0*", 8);
@@ -166,6 +189,18 @@ inline void cacheKeepsSortedSets(const CacheUnderTest& test) {
     CHECK(membersOf(cache, "set") == Strings{"c", "b", "a", "d", "lowest"});
     CHECK(membersOf(cache, "set", std::nextafter(0.1, 1)) == Strings{"a", "d", "lowest"});
     CHECK(cache.sortedRange("set", kTop, 2)->back().score == std::nextafter(0.1, 1));
+  }
+  SUBCASE("takes any text as a member, and times as scores") {
+    for (const std::int64_t time : testing::kAwkwardTimes) add({{static_cast<double>(time), std::to_string(time)}});
+    const auto latest = cache.sortedRange("set", kTop, 100).value_or(std::vector<ScoredMember>{});
+    REQUIRE(latest.size() == testing::kAwkwardTimes.size());
+    for (const ScoredMember& item : latest) CHECK(static_cast<std::int64_t>(item.score) == std::stoll(item.member));
+    for (const std::string& text : testing::awkwardTexts()) {
+      cache.sortedAdd(text, std::vector<ScoredMember>{{1, text}}, 0, kMinute);
+      CHECK(membersOf(cache, text) == Strings{text});
+      cache.sortedRemove(text, Strings{text});
+      CHECK_FALSE(cache.sortedRange(text, kTop, 1).has_value());
+    }
   }
   SUBCASE("takes a set of thousands at once") {
     std::vector<ScoredMember> items;

@@ -176,6 +176,23 @@ TEST_CASE("a write that Redis did not hear of is made up for before anything is 
   CHECK(testing::eventually([&] { return loadX(b->cache, giving("new", loads)) == Values{"new"}; }));
 }
 
+TEST_CASE("a lease whose answer was lost is taken back before anything is read again, and nobody waits for it") {
+  CacheStand stand;
+  stand.patience = milliseconds{500};
+  const auto node = stand.node({8, 0});  // nothing reaches Redis by itself
+  std::atomic<int> loads{0};
+  stand.raw.command({"CLIENT", "PAUSE", "60000", "WRITE"});
+  CHECK(loadX(node->cache, giving("alone", loads)) == Values{"alone"});
+  stand.raw.command({"CLIENT", "UNPAUSE"});
+  CHECK_FALSE(stand.isKept("x"));
+  // As a Redis would that was stopped before it came to the question.
+  stand.raw.command({"SET", "lease:{x}", "nobody"});
+  CHECK(testing::eventually([&] {
+    loadX(node->cache, giving("kept", loads));
+    return stand.isKept("x");
+  }));
+}
+
 TEST_CASE("after more lost writes than can be remembered nothing old is left of the cache, and all else is") {
   CacheStand stand;
   stand.patience = milliseconds{500};

@@ -20,13 +20,14 @@ TEST_CASE("1,000 parallel gets of a cold key on two nodes load it once") {
   CacheStand stand;
   stand.patience = std::chrono::seconds{60};  // so many threads are slow, not Redis
   const auto a = stand.node(), b = stand.node();
-  std::atomic<int> loads{0}, arrived{0}, right{0};
+  std::atomic<int> loads{0}, right{0};
+  const auto reads = [&] { return a->client.stats().commands + b->client.stats().commands; };
+  const auto before = reads();
   testing::inParallel(1'000, [&](int thread) {
     Cache& cache = thread % 2 == 0 ? a->cache : b->cache;
-    ++arrived;
     const auto values = loadX(cache, [&](auto wanted, const auto& loaded) {
       ++loads;
-      while (arrived < 1'000) std::this_thread::yield();
+      while (reads() < before + 200) std::this_thread::yield();  // by others that find nothing yet
       loaded(wanted.front(), "v");
     });
     right += values == Values{"v"};
@@ -221,7 +222,6 @@ TEST_CASE("writes that race slow loads on two nodes leave nothing stale") {
   CHECK(stale == 0);
   std::minstd_rand random(99);
   for (int key = 0; key < kKeys; ++key) {
-    CHECK(read(a->cache, key, random) == truth[key]);
     CHECK(testing::eventually([&] { return read(b->cache, key, random) == truth[key]; }));
     CHECK(testing::eventually([&] { return read(a->cache, key, random) == truth[key]; }));
   }

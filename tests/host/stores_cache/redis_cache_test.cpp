@@ -19,7 +19,7 @@ struct Aging {
   explicit Aging(RedisCache::Options options = {}) {
     auto cache = std::make_unique<RedisCache>(client, clock, options);
     if (options.maxHotBytes > 0) REQUIRE(testing::eventually([&] { return cache->isHot(); }));
-    test = {std::move(cache), [this](milliseconds by) { advance(by); }, std::chrono::seconds{1}};
+    test = {std::move(cache), [this](milliseconds by) { advance(by); }, kMinute};
   }
 
   void advance(milliseconds by) {

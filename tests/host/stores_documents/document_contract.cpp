@@ -6,6 +6,8 @@
 #include <atomic>
 #include <limits>
 
+#include "host/base/deadline_scope.hpp"
+#include "tests/support/awkward_values.hpp"
 #include "tests/support/parallel.hpp"
 
 namespace instaplay::stores::contract {
@@ -31,6 +33,37 @@ void keepsDocumentsExactly(DocumentStore& store) {
   CHECK(findIds(store, "{'beyond53': 9007199254740993}").size() == 1);
   CHECK(findIds(store, "{'beyond53': {'$lte': 9007199254740992}}").empty());
   CHECK(findIds(store, "{'beyond53': {'$gt': 9007199254740992.0}}").size() == 1);
+}
+
+std::vector<Json> findBy(DocumentStore& store, const Json& filter) {
+  std::vector<Json> found;
+  store.find(kNotes, filter, {}, [&](const Json& document) { found.push_back(document); });
+  return found;
+}
+
+void keepsAwkwardValues(DocumentStore& store) {
+  for (const std::string_view text : testing::kAwkwardTexts) {
+    const Json document{{"_id", text}, {"text", text}, {"list", {text, {{"in", text}}}}};
+    store.insert(kNotes, document);
+    CHECK(findBy(store, {{"_id", text}}) == std::vector<Json>{document});
+    CHECK(findBy(store, {{"list.in", text}}) == std::vector<Json>{document});
+  }
+  for (const std::int64_t number : testing::kAwkwardNumbers) {
+    const Json document{{"_id", number}, {"number", number}};
+    store.insert(kNotes, document);
+    CHECK(findBy(store, {{"_id", number}, {"number", number}}) == std::vector<Json>{document});
+  }
+  for (const std::int64_t time : testing::kAwkwardTimes) {
+    store.insert(kNotes, {{"_id", "at " + std::to_string(time)}, {"time", time}});
+    CHECK(findBy(store, {{"time", time}}).front()["time"] == time);
+  }
+}
+
+/// As long as a plugin may make one.
+void keepsLongDocuments(DocumentStore& store) {
+  const Json document{{"_id", 1}, {"text", testing::lettersOfFourBytes(1'000'000)}};
+  store.insert(kNotes, document);
+  CHECK(find(store, "{'_id': 1}") == std::vector<Json>{document});
 }
 
 void keepsTypeOfId(DocumentStore& store) {
@@ -200,6 +233,26 @@ void makesCollectionsWhenUsed(DocumentStore& store) {
   }
 }
 
+void startsNothingTooLate(DocumentStore& store) {
+  store.insert(kNotes, json("{'_id': 1}"));
+  const auto isTooLate = [](const std::function<void()>& run) {
+    const base::Error error = errorThrownBy(run);
+    return error.kind == ErrorKind::timeout && error.code == "timeout";
+  };
+  {
+    const base::DeadlineScope call(base::Deadline::after(std::chrono::milliseconds{0}));
+    CHECK(isTooLate([&] { store.insert(kNotes, json("{'_id': 2}")); }));
+    CHECK(isTooLate([&] { find(store, "{}"); }));
+    CHECK(isTooLate([&] { store.count(kNotes, json("{}")); }));
+    CHECK(isTooLate([&] { update(store, "{'_id': 1}", "{'$set': {'a': 1}}"); }));
+    CHECK(isTooLate([&] { update(store, "{'_id': 3}", "{'$set': {'a': 1}}", Matching::first, WhenMissing::insert); }));
+    CHECK(isTooLate([&] { store.remove(kNotes, json("{}"), Matching::all); }));
+    CHECK(isTooLate([&] { store.ensureCollection("late", {{.keys = {{"a", 1}}}}); }));
+    CHECK(isTooLate([&] { store.ping(base::Deadline::never()); }));
+  }
+  CHECK(find(store, "{}") == std::vector<Json>{json("{'_id': 1}")});
+}
+
 }  // namespace
 
 Json json(std::string text) {
@@ -240,6 +293,8 @@ void runDocumentContract(const MakeDocumentStore& make, const LeftOut& leftOut) 
   SUBCASE("documents and collections") {
     const auto store = make();
     SUBCASE("documents come back as they were written") { keepsDocumentsExactly(*store); }
+    SUBCASE("texts, numbers and times of every kind are kept and found") { keepsAwkwardValues(*store); }
+    SUBCASE("a document of a megabyte is kept") { keepsLongDocuments(*store); }
     SUBCASE("an _id keeps its type") { keepsTypeOfId(*store); }
     SUBCASE("an _id is taken once") { refusesSameId(*store); }
     SUBCASE("a document is an object with a string or integer _id") { refusesWrongDocuments(*store); }
@@ -251,6 +306,7 @@ void runDocumentContract(const MakeDocumentStore& make, const LeftOut& leftOut) 
     SUBCASE("16 threads lose no increment and none fails") { losesNoIncrement(*store); }
     SUBCASE("upserts at once insert one document") { insertsOneOfManyUpserts(*store); }
     SUBCASE("collections are made when used, under a plain name") { makesCollectionsWhenUsed(*store); }
+    SUBCASE("nothing is done for a call without time left") { startsNothingTooLate(*store); }
     SUBCASE("it answers a ping") { CHECK_NOTHROW(store->ping(base::Deadline::after(std::chrono::seconds{5}))); }
   }
 }

@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
+#include "host/base/deadline_scope.hpp"
 #include "tests/host/stores_documents/document_contract.hpp"
 #include "tests/host/stores_documents/mongo_fixture.hpp"
+#include "tests/support/server_process.hpp"
 
 using namespace instaplay;
 using namespace instaplay::stores;
@@ -38,6 +40,19 @@ TEST_CASE("a visitor may use the store, and may throw") {
   CHECK_THROWS_AS(store->find(kNotes, json("{}"), {}, [](const Json&) { throw std::logic_error("enough"); }),
                   std::logic_error);
   CHECK(store->count(kNotes, json("{}")) == 1);
+}
+
+TEST_CASE("a search ends with the call that wants it, however many documents are left") {
+  const auto store = makeMongoStore();
+  for (int i = 0; i < 3; ++i) store->insert(kNotes, {{"_id", i}});
+  int seen = 0;
+  const base::DeadlineScope call(base::Deadline::after(std::chrono::seconds{2}));
+  const auto linger = [&](const Json&) {
+    ++seen;
+    CHECK(testing::eventually([] { return base::DeadlineScope::current().expired(); }));
+  };
+  CHECK(errorThrownBy([&] { store->find(kNotes, json("{}"), {}, linger); }).kind == ErrorKind::timeout);
+  CHECK(seen == 1);
 }
 
 TEST_CASE("documents are there for another store on the same database") {

@@ -3,9 +3,14 @@
 #include <doctest/doctest.h>
 #include <mongoc/mongoc.h>
 
+#include <chrono>
 #include <vector>
 
+#include "host/base/deadline_scope.hpp"
+
 using namespace instaplay::stores;
+using instaplay::base::Deadline;
+using instaplay::base::DeadlineScope;
 using instaplay::base::ErrorKind;
 
 namespace {
@@ -30,6 +35,13 @@ TEST_CASE("a lost connection, a missing server, a refused login and an unconfirm
   CHECK(failed(MONGOC_ERROR_SERVER_SELECTION, MONGOC_ERROR_SERVER_SELECTION_FAILURE).kind == ErrorKind::unavailable);
   CHECK(failed(MONGOC_ERROR_CLIENT, MONGOC_ERROR_CLIENT_AUTHENTICATE).kind == ErrorKind::unavailable);
   CHECK(failed(MONGOC_ERROR_WRITE_CONCERN, MONGOC_ERROR_WRITE_CONCERN_ERROR).kind == ErrorKind::unavailable);
+}
+
+TEST_CASE("what is unavailable is told as too late to a call without time left, and a conflict as what it is") {
+  const DeadlineScope call(Deadline::after(std::chrono::milliseconds{0}));
+  CHECK(failed(MONGOC_ERROR_SERVER, 50).kind == ErrorKind::timeout);
+  CHECK(failed(MONGOC_ERROR_STREAM, MONGOC_ERROR_STREAM_SOCKET).kind == ErrorKind::timeout);
+  CHECK(failed(MONGOC_ERROR_SERVER, 11000).kind == ErrorKind::conflict);
 }
 
 TEST_CASE("what the values do not allow is invalid, in the words of the call") {

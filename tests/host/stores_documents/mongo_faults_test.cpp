@@ -11,6 +11,7 @@
 #include <set>
 #include <thread>
 
+#include "host/base/deadline_scope.hpp"
 #include "host/stores/sql/temporary_folder.hpp"
 #include "tests/host/stores_documents/document_contract.hpp"
 #include "tests/host/stores_documents/mongo_fixture.hpp"
@@ -44,6 +45,11 @@ struct Faulty {
   TemporaryFolder folder;
   testing::MongoServer server{folder.path()};
   MongoDocumentStore store{impatient(server)};
+
+  /// For what may be long in coming: all that was written, from a server that has just started.
+  MongoDocumentStore patientStore() const {
+    return MongoDocumentStore({.uri = server.uri(), .serverWait = 60s, .connectWait = 60s, .answerWait = 60s});
+  }
 };
 
 using Call = std::function<void()>;
@@ -107,13 +113,13 @@ class Writers {
   int failed() const { return failed_; }
   bool sawOnlyUnavailable() const { return !sawOther_; }
 
-  /// The acknowledged documents that the store lacks.
-  std::vector<std::string> stopAndFindMissing(DocumentStore& store) {
+  /// The acknowledged documents that the server lacks.
+  std::vector<std::string> stopAndFindMissing(const Faulty& it) {
     for (auto& thread : threads_) thread.request_stop();
     threads_.clear();
     std::set<std::string> there;
-    store.find("writes", json("{}"), {.limit = 1'000'000},
-               [&](const Json& document) { there.insert(document["_id"].get<std::string>()); });
+    it.patientStore().find("writes", json("{}"), {.limit = 1'000'000},
+                           [&](const Json& document) { there.insert(document["_id"].get<std::string>()); });
     std::vector<std::string> missing;
     for (const auto& ids : ids_) {
       std::copy_if(ids.begin(), ids.end(), std::back_inserter(missing), [&](auto& id) { return !there.contains(id); });
@@ -162,7 +168,7 @@ TEST_CASE("a server that is stopped and started again is used again, with every 
   it.server.start();
   CHECK(goesOn(writers));
   CHECK(writers.sawOnlyUnavailable());
-  CHECK(writers.stopAndFindMissing(it.store).empty());
+  CHECK(writers.stopAndFindMissing(it).empty());
 }
 
 TEST_CASE("a server that is killed and started again is used again") {
@@ -174,7 +180,7 @@ TEST_CASE("a server that is killed and started again is used again") {
   it.server.start();
   CHECK(goesOn(writers));
   CHECK(writers.sawOnlyUnavailable());
-  const auto missing = writers.stopAndFindMissing(it.store);
+  const auto missing = writers.stopAndFindMissing(it);
   if (testing::MongoServer::kind() == "mongod") CHECK(missing.empty());
 }
 
@@ -187,7 +193,19 @@ TEST_CASE("a server that hangs costs a limited time and is used again when it go
   it.server.resume();
   CHECK(goesOn(writers));
   CHECK(writers.sawOnlyUnavailable());
-  CHECK(writers.stopAndFindMissing(it.store).empty());
+  CHECK(writers.stopAndFindMissing(it).empty());
+}
+
+TEST_CASE("a call whose time is over before a server that hangs has answered is told so") {
+  Faulty it;
+  CHECK(eventually([&] { return answers(it.store); }, kRecovery));
+  it.server.pause();
+  for (const Call& call : {Call([&] { find(it.store, "{}"); }), Call([&] { it.store.insert(kNotes, {{"_id", 1}}); })}) {
+    const base::DeadlineScope scope(base::Deadline::after(300ms));
+    CHECK(outcomeOf(call) == ErrorKind::timeout);
+  }
+  it.server.resume();
+  CHECK(eventually([&] { return answers(it.store); }, kRecovery));
 }
 
 TEST_CASE("cut connections lose nothing that was acknowledged") {
@@ -199,7 +217,7 @@ TEST_CASE("cut connections lose nothing that was acknowledged") {
   }
   CHECK(goesOn(writers));
   CHECK(writers.sawOnlyUnavailable());
-  CHECK(writers.stopAndFindMissing(it.store).empty());
+  CHECK(writers.stopAndFindMissing(it).empty());
 }
 
 TEST_CASE("a reader's cut connection is made anew without an error") {

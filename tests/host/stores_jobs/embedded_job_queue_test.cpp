@@ -29,6 +29,7 @@ struct OnDisk {
 }  // namespace
 
 TEST_CASE("the embedded job queue takes and gives jobs") { jobsAreEnqueued(Embedded().test()); }
+TEST_CASE("the embedded job queue keeps what jobs carry") { jobsKeepWhatTheyCarry(Embedded().test()); }
 TEST_CASE("the embedded job queue fences its leases") { jobsAreFenced(Embedded().test()); }
 TEST_CASE("the embedded job queue retries, buries and revives") { jobsFailAndDie(Embedded().test()); }
 TEST_CASE("the embedded job queue keeps unique keys") { jobsAreUnique(Embedded().test()); }

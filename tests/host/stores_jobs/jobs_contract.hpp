@@ -10,6 +10,7 @@
 
 #include "host/base/error.hpp"
 #include "host/stores/jobs/port.hpp"
+#include "tests/support/awkward_values.hpp"
 
 namespace instaplay::stores {
 
@@ -109,12 +110,69 @@ inline void jobsAreEnqueued(const JobsUnderTest& test) {
     CHECK(claimedId(queue) == "1");
   }
   SUBCASE("refuses what is no job") {
-    NewJob large = aJob("1");
-    large.payload.assign(16 * 1024 + 1, 'x');
-    CHECK_THROWS_AS(queue.enqueue(large), base::Error);
     CHECK_THROWS_AS(queue.enqueue(aJob("")), base::Error);
     CHECK_THROWS_AS(queue.enqueue(aJob("1", "")), base::Error);
     CHECK(queue.counts().ready == 0);
+  }
+}
+
+inline void jobsKeepWhatTheyCarry(const JobsUnderTest& test) {
+  JobQueue& queue = test.queue;
+
+  SUBCASE("keeps any text wherever a job has one") {
+    for (const std::string& text : testing::awkwardTexts()) {
+      CAPTURE(text);
+      NewJob job = aJob(text, text);
+      job.payload = job.requestId = job.uniqueKey = text;
+      REQUIRE(queue.enqueue(job) == text);
+      const auto claimed = queue.claim(text, {text}, kLease);
+      REQUIRE(claimed.has_value());
+      CHECK(claimed->id == text);
+      CHECK(claimed->name == text);
+      CHECK(claimed->payload == text);
+      CHECK(claimed->requestId == text);
+      job.id = "another";
+      CHECK(queue.enqueue(job) == text);
+      CHECK(queue.fail(*claimed, text, JobQueue::kGiveUp));
+      CHECK(queue.list(JobState::dead, 1).at(0).lastError == text);
+      CHECK(queue.remove(text));
+    }
+  }
+  SUBCASE("keeps a payload of 16 KiB, and refuses a longer one") {
+    constexpr std::size_t kLongest = 16 * 1024;
+    NewJob job = aJob("1");
+    job.payload = testing::lettersOfFourBytes(kLongest);
+    REQUIRE(job.payload.size() == kLongest);
+    queue.enqueue(job);
+    CHECK(claimAny(queue)->payload == job.payload);
+    job.id = "2";
+    job.payload += 'x';
+    try {
+      queue.enqueue(job);
+      FAIL("it was taken");
+    } catch (const base::Error& error) {
+      CHECK(error.kind == base::ErrorKind::tooLarge);
+    }
+    CHECK_FALSE(claimAny(queue).has_value());
+  }
+  SUBCASE("keeps numbers of 64 bits and times in a payload as they are written") {
+    std::string numbers;
+    for (const std::int64_t number : testing::kAwkwardNumbers) numbers += std::to_string(number) + ",";
+    for (const std::int64_t time : testing::kAwkwardTimes) numbers += std::to_string(time) + ",";
+    NewJob job = aJob("9223372036854775807");
+    job.payload = "[" + numbers + "0]";
+    queue.enqueue(job);
+    const auto claimed = claimAny(queue);
+    REQUIRE(claimed.has_value());
+    CHECK(claimed->id == job.id);
+    CHECK(claimed->payload == job.payload);
+  }
+  SUBCASE("keeps a delay of a century to the millisecond") {
+    NewJob job = aJob("1");
+    job.delay = std::chrono::hours{24 * 36'525} + std::chrono::milliseconds{1};
+    queue.enqueue(job);
+    const auto delayed = queue.list(JobState::delayed, 1).at(0);
+    CHECK(delayed.dueMs - delayed.enqueuedMs == job.delay.count());
   }
 }
 

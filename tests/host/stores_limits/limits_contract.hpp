@@ -8,6 +8,7 @@
 
 #include "host/base/error.hpp"
 #include "host/stores/limits/port.hpp"
+#include "tests/support/awkward_values.hpp"
 #include "tests/support/parallel.hpp"
 
 namespace instaplay::stores {
@@ -70,6 +71,15 @@ inline void rateLimitsHold(const LimitsUnderTest& test) {
     allowedInARow(limits, "k", rate);
     CHECK(limits.take("other", rate).allowed);
   }
+  SUBCASE("takes any text as a key, and keeps long ones apart by their ends") {
+    const std::string longKey = testing::lettersOfFourBytes(1024);
+    std::vector<std::string> keys = testing::awkwardTexts();
+    keys.insert(keys.end(), {longKey, longKey + "1", longKey + "2", ""});
+    for (const std::string& key : keys) {
+      CAPTURE(key);
+      CHECK(allowedInARow(limits, key, rate) == 5);
+    }
+  }
   SUBCASE("takes from several limits at once, from each for itself") {
     const auto takeBoth = [&] {
       const auto verdicts = limits.takeMany(std::vector<LimitTake>{{"a", {1, 1}}, {"b", {1, 2}}});
@@ -82,7 +92,7 @@ inline void rateLimitsHold(const LimitsUnderTest& test) {
     CHECK(limits.takeMany({}).empty());
   }
   SUBCASE("allows the exact burst when a minute does not divide evenly") {
-    CHECK(allowedInARow(limits, "k", Rate{7, 600}) == 600);
+    CHECK(allowedInARow(limits, "k", Rate{7, 60}) == 60);
   }
   SUBCASE("allows the exact burst to many threads") {
     std::atomic<int> allowed{0};

@@ -26,6 +26,15 @@ bool answers(RedisClient& client) {
   }
 }
 
+bool pings(RedisClient& client) {
+  try {
+    client.ping(base::Deadline::after(std::chrono::seconds{10}));
+    return true;
+  } catch (const base::Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 TEST_CASE("a client says unavailable while Redis is gone and goes on by itself once it is back") {
@@ -60,6 +69,30 @@ TEST_CASE("a client passes over a connection that was killed") {
   CHECK(client.stats().connectionsOpened == 2);
 }
 
+TEST_CASE("while as many as may wait for a Redis that hangs, others are refused and wait for nothing") {
+  testing::RedisStand stand;
+  RedisOptions options = stand.options();
+  // A further connection would be found dead when it is made.
+  options.maxConnections = 1;
+  options.commandTimeout = std::chrono::minutes{1};
+  options.busyTimeout = milliseconds{10};
+  RedisClient client(options);
+  CHECK(answers(client));
+  stand.server.pauseIt();
+  std::atomic<bool> answered{false};
+  {
+    const std::jthread waiting([&] { answered = answers(client); });
+    CHECK(testing::eventually([&] { return client.stats().roundTrips == 2; }));
+    for (int i = 0; i < 20; ++i) CHECK_FALSE(answers(client));
+    CHECK_FALSE(pings(client));
+    CHECK_FALSE(answered);
+    CHECK(client.stats().roundTrips == 2);
+    stand.server.resumeIt();
+  }
+  CHECK(answered);
+  CHECK(answers(client));
+}
+
 TEST_CASE("a Redis that answers nothing frees its callers, holds one of them at a time, and is found again") {
   testing::RedisStand stand;
   stand.patience = milliseconds{300};
@@ -82,10 +115,11 @@ TEST_CASE("a Redis that answers nothing frees its callers, holds one of them at 
 
 TEST_CASE("an answer that comes too late is never taken for the next one") {
   testing::RedisStand stand;
-  stand.patience = milliseconds{300};
-  RedisClient client(stand.options());
+  RedisOptions options = stand.options();
+  options.commandTimeout = std::chrono::seconds{2};
+  RedisClient client(options);
   client.command({"SET", "late", "late"});
-  CHECK_THROWS_AS(client.pipeline({{"DEBUG", "SLEEP", "0.5"}, {"GET", "late"}}), base::Error);
+  CHECK_THROWS_AS(client.pipeline({{"DEBUG", "SLEEP", "3"}, {"GET", "late"}}), base::Error);
   CHECK(testing::eventually([&] { return answers(client); }));
   CHECK(client.command({"ECHO", "own"}).text() == "own");
 }
@@ -101,8 +135,9 @@ TEST_CASE("a caller in a hurry does not make Redis count as down") {
 
 TEST_CASE("a command that blocks may take longer than others") {
   testing::RedisStand stand;
-  stand.patience = milliseconds{200};
-  RedisClient client(stand.options());
+  RedisOptions options = stand.options();
+  options.commandTimeout = milliseconds{200};
+  RedisClient client(options);
   const std::vector<std::string_view> words{"BRPOP", "list", "0.4"};
   CHECK(client.command(words, base::Deadline::after(std::chrono::seconds{20})).isNil());
 }

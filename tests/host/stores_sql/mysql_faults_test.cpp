@@ -1,8 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <optional>
 #include <thread>
 
+#include "host/base/deadline_scope.hpp"
 #include "tests/host/stores_sql/mysql_stand.hpp"
 #include "tests/host/stores_sql/sql_contract.hpp"
 #include "tests/host/stores_sql/write_load.hpp"
@@ -37,8 +39,11 @@ std::string connectionOf(SqlRunner& sql) { return value(sql, "SELECT CONNECTION_
 void killConnection(const std::string& id) { sharedServer().execute("KILL CONNECTION " + id); }
 
 std::vector<std::string> connectionsTo(const MysqlSqlOptions& options) {
-  return sharedServer().execute("SELECT id FROM information_schema.processlist WHERE db = '" +
-                                options.account.database + "'");
+  std::vector<std::string> ids;
+  for (const auto& session : sharedServer().sessions()) {
+    if (session.database == options.account.database) ids.push_back(session.id);
+  }
+  return ids;
 }
 
 }  // namespace
@@ -130,6 +135,30 @@ TEST_CASE("a server that is stopped makes calls throw while it is stopped, and n
   CHECK(value(store, "SELECT COUNT(*) FROM entries WHERE id < 0") == "0");
 }
 
+TEST_CASE("a call that has less time than a statement may take is told so, and its session is replaced") {
+  MysqlSqlOptions options = emptyMysqlDatabase();
+  options.sessions = 1;
+  options.limits.statement = 60s;
+  MysqlSqlStore store(options);
+  exec(store, kMakeEntries);
+  const std::string first = connectionOf(store);
+  {
+    const Pause pause;
+    const base::DeadlineScope call(base::Deadline::after(300ms));
+    CHECK(kindThrownBy([&] { value(store, "SELECT COUNT(*) FROM entries"); }) == ErrorKind::timeout);
+  }
+  CHECK(connectionOf(store) != first);
+  const auto transaction = beginWrite(store);
+  exec(*transaction, kAddEntry, {std::int64_t{1}});
+  {
+    const Pause pause;
+    const base::DeadlineScope call(base::Deadline::after(300ms));
+    CHECK(kindThrownBy([&] { transaction->commit(); }) == ErrorKind::timeout);
+  }
+  CHECK(kindThrownBy([&] { exec(*transaction, kAddEntry, {std::int64_t{2}}); }) == ErrorKind::unavailable);
+  CHECK(value(store, "SELECT COUNT(*) FROM entries WHERE id = 2") == "0");
+}
+
 TEST_CASE("a store does not open on a server that is stopped, and says so in time") {
   const MysqlSqlOptions options = hasty();
   const Pause pause;
@@ -165,6 +194,32 @@ TEST_CASE("a transaction whose connection is lost is lost as a whole") {
   CHECK(value(store, "SELECT COUNT(*) FROM entries") == "0");
 }
 
+TEST_CASE("a connection lost before a transaction did anything is told as one to repeat, unless it was to commit") {
+  MysqlSqlOptions options = emptyMysqlDatabase();
+  options.sessions = 1;
+  MysqlSqlStore store(options);
+  exec(store, kMakeEntries);
+  const auto codeOf = [&](auto use) {
+    const std::string id = connectionOf(store);
+    const auto transaction = beginWrite(store);
+    killConnection(id);
+    try {
+      use(*transaction);
+    } catch (const base::Error& error) {
+      CHECK(error.kind == ErrorKind::unavailable);
+      return error.code;
+    }
+    return std::string("none");
+  };
+  const SqlValue one[]{std::int64_t{1}};
+  CHECK(codeOf([&](SqlTransaction& transaction) { transaction.exec(kAddEntry, one); }) == "transaction_conflict");
+  CHECK(codeOf([&](SqlTransaction& transaction) {
+          transaction.defer(kAddEntry, one);
+          transaction.commit();
+        }) == "unavailable");
+  CHECK(value(store, "SELECT COUNT(*) FROM entries") == "0");
+}
+
 TEST_CASE("a query whose statement was interrupted, but not its connection, is told as unavailable") {
   MysqlSqlOptions options = emptyMysqlDatabase();
   options.sessions = 1;
@@ -176,8 +231,10 @@ TEST_CASE("a query whose statement was interrupted, but not its connection, is t
       value(store, "SELECT COUNT(*) FROM seq_1_to_100000000 a, seq_1_to_100000000 b WHERE a.seq + b.seq < 0");
     });
   });
-  const auto running = "SELECT 1 FROM information_schema.processlist WHERE id = " + id + " AND command = 'Execute'";
-  CHECK(testing::eventually([&] { return !sharedServer().execute(running).empty(); }));
+  CHECK(testing::eventually([&] {
+    const auto sessions = sharedServer().sessions();
+    return std::ranges::any_of(sessions, [&](const auto& one) { return one.id == id && one.command == "Execute"; });
+  }));
   sharedServer().execute("KILL QUERY " + id);
   busy.join();
   CHECK(kind == ErrorKind::unavailable);
@@ -239,6 +296,31 @@ TEST_CASE("a session that lay idle is asked first, and one that does not answer 
   CHECK(connectionOf(store) != first);
 }
 
+TEST_CASE("reads that may be stale go to the server when the replica hangs, and do not wait for it each time") {
+  testing::MariadbServer replica;
+  MysqlSqlOptions options = emptyMysqlDatabase();
+  const MysqlSqlOptions onReplica = optionsFor(replica, "instaplay");
+  replica.execute("CREATE DATABASE " + options.account.database + " COLLATE utf8mb4_bin");
+  options.replicas = {onReplica.server};
+  options.limits = {.login = 60s, .statement = 60s};
+  MysqlSqlStore store(options);
+  const auto port = [&] {
+    const auto transaction = store.begin(TxMode::staleReads, base::Deadline::after(60s));
+    return value(*transaction, "SELECT @@port");
+  };
+  const std::string ofServer = value(store, "SELECT @@port");
+  // It is left alone for a while when it does not let a client in within a second.
+  CHECK(testing::eventually([&] { return port() == std::to_string(onReplica.server.port); }, 60s));
+
+  replica.pauseIt();
+  CHECK(port() == ofServer);
+  const auto sessions = store.stats().sessions;
+  for (int i = 0; i < 100; ++i) CHECK(port() == ofServer);
+  CHECK(store.stats().sessions <= sessions + 1);
+  replica.resumeIt();
+  CHECK(testing::eventually([&] { return port() != ofServer; }, 60s));
+}
+
 TEST_CASE("reads that may be stale go to a replica while it answers, and to the server when not") {
   std::optional<testing::MariadbServer> replica(std::in_place);
   const MysqlSqlOptions onReplica = optionsFor(*replica, "instaplay");
@@ -258,7 +340,7 @@ TEST_CASE("reads that may be stale go to a replica while it answers, and to the 
   }
 
   MysqlSqlStore store(options);
-  CHECK(sourceOf(store, TxMode::staleReads) == "replica");
+  CHECK(testing::eventually([&] { return sourceOf(store, TxMode::staleReads) == "replica"; }, 60s));
   CHECK(sourceOf(store, TxMode::readOnly) == "primary");
   CHECK(sourceOf(store, TxMode::readWrite) == "primary");
   CHECK(value(store, "SELECT name FROM source") == "primary");

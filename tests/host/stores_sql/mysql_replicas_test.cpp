@@ -15,7 +15,7 @@ struct Stand {
   Stand() : replicas(clock) {}
 
   void add(FakeDatabase& database, std::size_t sessions = 4) {
-    const auto open = [&database]() -> std::unique_ptr<SqlSession> {
+    const auto open = [&database](base::Deadline) -> std::unique_ptr<SqlSession> {
       ++database.tried;
       if (!database.reachable) throw base::unavailable("Cannot reach it.");
       return std::make_unique<FakeSession>(database);

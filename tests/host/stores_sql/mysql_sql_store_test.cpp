@@ -5,6 +5,7 @@
 #include <optional>
 #include <thread>
 
+#include "host/stores/sql/transact.hpp"
 #include "tests/host/stores_sql/mysql_stand.hpp"
 #include "tests/host/stores_sql/sql_contract.hpp"
 #include "tests/support/server_process.hpp"
@@ -115,6 +116,28 @@ TEST_CASE("a statement of the store's own that was undone for another transactio
   large->commit();
   other.join();
   CHECK(values(store, "SELECT n FROM numbers WHERE id < 3") == std::vector<std::string>{"11", "11"});
+}
+
+TEST_CASE("a transaction that was undone for another one runs again as a whole") {
+  MysqlSqlStore store(emptyMysqlDatabase());
+  makeNumbers(store);
+  const auto large = beginWrite(store);
+  exec(*large, "INSERT INTO numbers (id, n) VALUES (10, 0), (11, 0), (12, 0), (13, 0), (14, 0)");
+  add(*large, 2);
+  int runs = 0;
+  std::thread other([&] {
+    transact(store, base::Deadline::after(20s), [&](SqlTransaction& transaction) {
+      ++runs;
+      add(transaction, 1);
+      add(transaction, 2);
+    });
+  });
+  waitForLockWait();
+  add(*large, 1);
+  large->commit();
+  other.join();
+  CHECK(runs == 2);
+  CHECK(values(store, "SELECT n FROM numbers WHERE id < 3") == std::vector<std::string>{"2", "2"});
 }
 
 TEST_CASE("who waits too long for a lock is undone as a whole, and the session serves on") {

@@ -4,7 +4,9 @@
 
 #include <optional>
 
+#include "host/base/deadline_scope.hpp"
 #include "host/base/error.hpp"
+#include "host/stores/sql/sql_errors.hpp"
 #include "tests/host/stores_sql/fake_session.hpp"
 #include "tests/support/server_process.hpp"
 
@@ -17,9 +19,10 @@ namespace {
 struct Stand {
   explicit Stand(PoolRules rules)
       : pool(
-            rules, [this] { return openSession(); }, clock) {}
+            rules, [this](base::Deadline deadline) { return openSession(deadline); }, clock) {}
 
-  std::unique_ptr<SqlSession> openSession() {
+  std::unique_ptr<SqlSession> openSession(base::Deadline deadline) {
+    openedBy = deadline;
     if (!database.reachable) throw base::unavailable("Cannot reach 10.0.0.1.");
     return std::make_unique<FakeSession>(database);
   }
@@ -30,6 +33,7 @@ struct Stand {
 
   FakeDatabase database;
   base::ManualClock clock;
+  base::Deadline openedBy = base::Deadline::never();
   SessionPool pool;
 };
 
@@ -92,6 +96,27 @@ TEST_CASE("a session that cannot be opened gives its place back, and clients are
   }
   stand.database.reachable = true;
   CHECK_NOTHROW(stand.lease(Use::write));
+}
+
+TEST_CASE("a session is opened by the deadline of who needs it, or the end of its call") {
+  Stand stand({.size = 3});
+  const auto soon = base::Deadline::after(1min), late = base::Deadline::after(2min);
+  const auto first = stand.pool.lease(late, Use::read);
+  CHECK(stand.openedBy.time() == late.time());
+  const base::DeadlineScope call(soon);
+  const auto second = stand.pool.lease(late, Use::read);
+  CHECK(stand.openedBy.time() == soon.time());
+}
+
+TEST_CASE("a call that ends while its session is opened in vain is told that it is too late") {
+  base::ManualClock clock;
+  const auto open = [](base::Deadline deadline) -> std::unique_ptr<SqlSession> {
+    CHECK(testing::eventually([&] { return deadline.expired(); }));
+    throw base::unavailable("Cannot reach 10.0.0.1.");
+  };
+  SessionPool pool({.size = 1}, open, clock);
+  const base::DeadlineScope call(base::Deadline::after(1s));
+  CHECK_THROWS_AS(pool.lease(base::Deadline::never(), Use::read), CallTooLate);
 }
 
 TEST_CASE("a session comes back without an open transaction") {

@@ -249,6 +249,8 @@ base::ErrorKind kindThrownBy(const std::function<void()>& run) {
 void runSqlContract(const MakeSqlStore& make) {
   SUBCASE("values") { runValueContract(make); }
   SUBCASE("concurrency") { runConcurrencyContract(make); }
+  SUBCASE("deadlines") { runDeadlineContract(make); }
+  SUBCASE("deferred statements") { runDeferredContract(make); }
   SUBCASE("statements and transactions") {
     const auto store = make();
     makeUsers(*store);

@@ -20,6 +20,8 @@ void runSqlContract(const MakeSqlStore& make);
 /// The parts, in files of their own.
 void runValueContract(const MakeSqlStore& make);
 void runConcurrencyContract(const MakeSqlStore& make);
+void runDeadlineContract(const MakeSqlStore& make);
+void runDeferredContract(const MakeSqlStore& make);
 
 std::int64_t exec(SqlRunner& sql, std::string_view text, std::initializer_list<SqlValue> params = {});
 /// The first column of the first row, as text; "NULL", or "none" without a row.

@@ -10,6 +10,11 @@ TEST_CASE("the streams in memory keep history") {
   streamsKeepHistory(streams);
 }
 
+TEST_CASE("the streams in memory take batches") {
+  MemoryStreams streams;
+  streamsTakeBatches(streams);
+}
+
 TEST_CASE("the streams in memory deliver") {
   MemoryStreams streams;
   streamsDeliver(streams);

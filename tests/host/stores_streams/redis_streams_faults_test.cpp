@@ -39,6 +39,19 @@ StreamPosition relay(Streams& streams, const std::string& stream, const std::str
   return *position;
 }
 
+void relay(Streams& streams, const Batch& batch) {
+  std::size_t gone = 0;
+  const bool confirmed = testing::eventually([&] {
+    try {
+      gone += batch.appendTo(streams, gone);
+    } catch (const base::Error& error) {
+      REQUIRE(error.kind == base::ErrorKind::unavailable);
+    }
+    return gone == batch.size();
+  });
+  REQUIRE(confirmed);
+}
+
 void killSubscriptions(testing::RedisStand& stand) { stand.raw.command({"CLIENT", "KILL", "TYPE", "pubsub"}); }
 
 }  // namespace
@@ -97,6 +110,58 @@ TEST_CASE("connections that are cut at random under load lose and repeat nothing
   }
 }
 
+TEST_CASE("batches that are cut at random, and whose script is forgotten, keep the order of each stream") {
+  StreamsStand stand;
+  const auto node = stand.node();
+  constexpr std::size_t kEvents = 3'000, kBatch = 100;
+  std::array<Bodies, 7> expected;
+  std::atomic<bool> isDone{false};
+  testing::inParallel(2, [&](int thread) {
+    if (thread == 1) {
+      while (!testing::eventually([&] { return isDone.load(); }, std::chrono::milliseconds{3})) {
+        stand.raw.command({"SCRIPT", "FLUSH"});
+        stand.raw.command({"CLIENT", "KILL", "TYPE", "normal"});
+      }
+      return;
+    }
+    for (std::size_t from = 0; from < kEvents; from += kBatch) {
+      Batch batch;
+      for (std::size_t i = from; i < from + kBatch; ++i) {
+        batch.add({std::to_string(i % 7), std::to_string(i % 5)}, std::to_string(i));
+        expected[i % 7].push_back(std::to_string(i));
+        if (i % 5 != i % 7) expected[i % 5].push_back(std::to_string(i));
+      }
+      relay(node->streams, batch);
+    }
+    isDone = true;
+  });
+  for (std::size_t s = 0; s < expected.size(); ++s) {
+    const std::string name = std::to_string(s);
+    const auto last = node->streams.position(name);
+    REQUIRE(last.offset == static_cast<std::int64_t>(expected[s].size()));
+    const auto kept = node->streams.after(name, {last.epoch, std::max<std::int64_t>(0, last.offset - 512)});
+    CHECK(bodiesOf(kept.events) == Bodies(expected[s].end() - std::ssize(kept.events), expected[s].end()));
+  }
+}
+
+TEST_CASE("a stream that refuses an event of a batch gets none after it, and the events before it are told apart") {
+  StreamsStand stand;
+  const auto node = stand.node();
+  stand.raw.command({"SET", "stream:{b}:log", "spoiled"});
+  stand.raw.command({"HSET", "stream:{b}", "epoch", "e", "offset", "0"});
+  Batch batch;
+  for (int i = 0; i < 600; ++i) batch.add({"a"}, std::to_string(i));
+  batch.add({"a", "b"}, "600").add({"c", "b"}, "601").add({"a"}, "602");
+  CHECK(batch.appendTo(node->streams) == 600);
+  CHECK_THROWS_AS(batch.appendTo(node->streams, 600), RedisError);
+  CHECK(stand.raw.command({"GET", "stream:{b}:log"}).text() == "spoiled");
+  stand.raw.command({"DEL", "stream:{b}:log", "stream:{b}:ids", "stream:{b}"});
+  CHECK(batch.appendTo(node->streams, 600) == 3);
+  CHECK(keptIn(node->streams, "b") == Bodies{"600", "601"});
+  CHECK(keptIn(node->streams, "c") == Bodies{"601"});
+  CHECK(node->streams.position("a").offset == 602);
+}
+
 TEST_CASE("who missed more than is kept is told how far the stream has come") {
   StreamsStand stand;
   const auto a = stand.node(), b = stand.node();
@@ -149,6 +214,22 @@ TEST_CASE("a flush begins a new epoch") {
   const auto events = inbox.waitFor(2);
   CHECK(events[0].epoch == before.epoch);
   CHECK(events[1].epoch == after.epoch);
+}
+
+TEST_CASE("who was cut off from a stream that then began anew is told, also when nothing is in it") {
+  StreamsStand stand;
+  const auto node = stand.node();
+  Inbox inbox;
+  const auto subscription = node->streams.subscribe("s", inbox.receiver());
+  const auto before = node->streams.append("s", "e1", "one");
+  REQUIRE(inbox.waitFor(1).size() == 1);
+  stand.server.kill();
+  stand.server.start();
+  const auto told = inbox.waitFor(2);
+  REQUIRE(told.size() == 2);
+  CHECK(told.back().epoch != before.epoch);
+  CHECK(told.back().offset == 0);
+  CHECK(told.back().body.empty());
 }
 
 TEST_CASE("a stream whose events were lost in part says so") {

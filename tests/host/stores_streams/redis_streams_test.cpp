@@ -13,6 +13,23 @@ TEST_CASE("the streams in Redis keep history") {
   streamsKeepHistory(stand.node()->streams);
 }
 
+TEST_CASE("the streams in Redis take batches") {
+  StreamsStand stand;
+  streamsTakeBatches(stand.node()->streams);
+}
+
+TEST_CASE("a batch takes one round trip, with one command for each of its streams") {
+  StreamsStand stand;
+  const auto node = stand.node();
+  node->streams.append("1", "e", "the script is known now");
+  Batch batch;
+  for (int i = 0; i < 200; ++i) batch.add({std::to_string(i % 10), "all"}, std::to_string(i));
+  const RedisStats before = node->client.stats();
+  CHECK(batch.appendTo(node->streams) == 200);
+  CHECK(node->client.stats().roundTrips == before.roundTrips + 1);
+  CHECK(node->client.stats().commands == before.commands + 11);
+}
+
 TEST_CASE("the streams in Redis deliver") {
   StreamsStand stand;
   streamsDeliver(stand.node()->streams);
@@ -83,7 +100,7 @@ TEST_CASE("subscriptions may come and go while events flow") {
       Inbox inbox;
       const auto subscription = node->streams.subscribe("s", inbox.receiver());
       const auto events = inbox.waitFor(5);
-      for (std::size_t i = 1; i < events.size(); ++i) REQUIRE(events[i].offset == events[i - 1].offset + 1);
+      for (std::size_t i = 1; i < events.size(); ++i) CHECK(events[i].offset == events[i - 1].offset + 1);
     }
   });
   stop = true;

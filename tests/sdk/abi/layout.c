@@ -190,13 +190,15 @@ AT(ip_value, i, 8);
 AT(ip_value, d, 16);
 AT(ip_value, s, 24);
 
-SIZE(ip_iface_sql, 48);
+SIZE(ip_iface_sql, 64);
 AT(ip_iface_sql, hdr, 0);
 AT(ip_iface_sql, begin, 8);
 AT(ip_iface_sql, commit, 16);
 AT(ip_iface_sql, rollback, 24);
 AT(ip_iface_sql, query, 32);
 AT(ip_iface_sql, exec, 40);
+AT(ip_iface_sql, defer, 48);
+AT(ip_iface_sql, commit_query, 56);
 
 SIZE(ip_iface_documents, 48);
 AT(ip_iface_documents, hdr, 0);
@@ -210,7 +212,7 @@ SIZE(ip_scored, 24);
 AT(ip_scored, score, 0);
 AT(ip_scored, member, 8);
 
-SIZE(ip_iface_cache, 72);
+SIZE(ip_iface_cache, 80);
 AT(ip_iface_cache, hdr, 0);
 AT(ip_iface_cache, get_many, 8);
 AT(ip_iface_cache, set, 16);
@@ -220,6 +222,7 @@ AT(ip_iface_cache, get_or_load, 40);
 AT(ip_iface_cache, sorted_add, 48);
 AT(ip_iface_cache, sorted_remove, 56);
 AT(ip_iface_cache, sorted_range, 64);
+AT(ip_iface_cache, remove_after, 72);
 
 SIZE(ip_job_request, 72);
 AT(ip_job_request, hdr, 0);
@@ -240,6 +243,10 @@ AT(ip_iface_sockets, hdr, 0);
 AT(ip_iface_sockets, push, 8);
 AT(ip_iface_sockets, send, 16);
 AT(ip_iface_sockets, close, 24);
+
+SIZE(ip_iface_presence, 16);
+AT(ip_iface_presence, hdr, 0);
+AT(ip_iface_presence, online, 8);
 
 SIZE(ip_iface_blobs, 64);
 AT(ip_iface_blobs, hdr, 0);

@@ -16,7 +16,7 @@ struct FakeStore {
   ip_status status = IP_OK;
   std::uint32_t flags = 0;
   int conflicts = 0;  ///< so many statements find that the transaction was undone
-  int begun = 0, committed = 0, rolledBack = 0, delivered = 0;
+  int begun = 0, committed = 0, rolledBack = 0, delivered = 0, deferred = 0;
 };
 
 FakeStore* store = nullptr;
@@ -52,6 +52,15 @@ const ip_iface_sql& sqlTable() {
     keepParams(params, count);
     *affected = 1;
     return store->conflicts-- > 0 ? ip_status{IP_E_UNAVAILABLE} : store->status;
+  };
+  table.defer = [](ip_sql_tx*, ip_str, const ip_value* params, std::size_t count) {
+    keepParams(params, count);
+    ++store->deferred;
+    return store->status;
+  };
+  table.commit_query = [](ip_sql_tx*, ip_str, const ip_value* params, std::size_t count, ip_row_fn row, void* ctx) {
+    ++store->committed;
+    return answerRows(nullptr, nullptr, {}, params, count, row, ctx);
   };
   return table;
 }
@@ -173,6 +182,27 @@ TEST_CASE_FIXTURE(Fixture, "a transaction does not run again after another failu
   data.conflicts = 99;
   CHECK_THROWS_AS(sql().transaction([](Transaction& tx) { tx.exec("..."); }), HostError);
   CHECK(data.begun == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a transaction defers statements and ends with a query, and is committed once") {
+  data.rows = {{integer(5)}, {integer(6)}};
+  const int found = sql().transaction([](Transaction& tx) {
+    tx.defer("...", 1, "two");
+    const std::optional<Row> row = tx.commitWith("...", 3);
+    CHECK(tx.handle() == nullptr);
+    return row->get<int>(0);
+  });
+  CHECK(found == 5);
+  CHECK(data.deferred == 1);
+  CHECK(data.params.front().i == 3);
+  CHECK(data.committed == 1);
+  CHECK(data.rolledBack == 0);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a query that fails at the end leaves nothing to roll back") {
+  data.status = api.failWith(IP_E_CONFLICT, "conflict", "UNIQUE constraint failed");
+  CHECK_THROWS_AS(sql().transaction([](Transaction& tx) { tx.commitWith("..."); }), HostError);
+  CHECK(data.rolledBack == 0);
 }
 
 TEST_CASE_FIXTURE(Fixture, "reads say whether they may be stale") {

@@ -1,11 +1,34 @@
 #include <instaplay/sdk.hpp>
 
+#include <atomic>
+
 using namespace instaplay;
 
 namespace {
 
 constexpr std::string_view kNoteSchema = R"({"type": "object", "required": ["text"], "additionalProperties": false,
   "properties": {"text": {"type": "string", "minLength": 1, "maxLength": 100}}})";
+
+constexpr std::string_view kShareSchema = R"({"type": "object", "required": ["text"], "additionalProperties": false,
+  "properties": {"text": {"type": "string"}}})";
+
+/// Says who is there, and repeats what it hears until somebody says bye.
+class Parrot final : public SocketEndpoint {
+ public:
+  void onOpen(const Socket& socket, Call& handshake) override {
+    if (handshake.param("name") == "eagle") throw Error::conflict("wrong_bird", "Eagles do not talk.");
+    const bool isKnown = handshake.viewer().has_value();
+    socket.send(std::string(handshake.param("name")) + " " + std::string(handshake.query("mood").value_or("calm")) +
+                (isKnown ? " " + formatId(handshake.userId()) : ""));
+  }
+  void onMessage(const Socket& socket, std::string_view bytes, MessageType type) override {
+    if (bytes == "bye") return socket.close(4000, "bye");
+    socket.send(bytes, type);
+  }
+  void onClose(const Socket&, std::uint32_t code) override { lastCode = code; }
+
+  std::atomic<std::uint32_t> lastCode{0};
+};
 
 /// A little of everything that a plugin can do.
 class Notes final : public Plugin {
@@ -31,6 +54,15 @@ class Notes final : public Plugin {
     r.job(
         "notes.expire", [this](Job&) { expire(); }, JobOptions{"0 3 * * *"});
     r.job("notes.mail", [this](Job& job) { mail(job); });
+    r.command(
+        "notes.share", Access::user, [this](SocketCommand& command) { share(command); }, CommandOptions{kShareSchema});
+    r.onEphemeral(Presence::kChanged, [this](Event& event) {
+      sockets_.push({requiredIdField(event.json(), "userId")}, "notes.seen", event.json());
+    });
+    r.endpoint("/api/v1/notes/parrots/{name}", Access::anyone, parrot_, EndpointOptions{{}, 1000});
+    r.get("/api/v1/notes/parrots", Access::anyone, [this](Call& call) {
+      call.reply({{"lastCode", parrot_.lastCode.load()}});
+    });
     r.provide("notes.counts/1", 0, {{"count", [this](ServiceCall& call) { return count(call); }}});
   }
 
@@ -48,6 +80,17 @@ class Notes final : public Plugin {
       if (text == "undo") throw Error::unprocessable("undone", "Undone.");
     });
     call.created({{"id", formatId(id)}, {"author", card.at("name")}});
+  }
+
+  /// Tells those who are online of a text, durably, and everybody else not at all.
+  void share(SocketCommand& command) {
+    const auto text = requiredField<std::string>(command.json(), "text");
+    const std::vector<Id> here = presence_.online({1, 2, 3});
+    sql_.transaction([&](Transaction& tx) {
+      sockets_.pushDurable(tx, here, "notes.shared", {{"text", text}, {"by", formatId(command.userId())}});
+      if (text == "undo") throw Error::unprocessable("undone", "Undone.");
+    });
+    command.reply({{"told", here.size()}});
   }
 
   void list(Call& call) {
@@ -75,9 +118,12 @@ class Notes final : public Plugin {
   Events events_{host()};
   Jobs jobs_{host()};
   Mail mail_{host()};
+  Sockets sockets_{host()};
+  Presence presence_{host()};
   ServiceClient cards_{Services{host()}.bind("users.cards/1")};
   ServiceClient likes_{Services{host()}.bind("likes.counts/1")};
   std::size_t maxLength_ = 0;
+  Parrot parrot_;
 };
 
 }  // namespace

@@ -1,9 +1,9 @@
--- Appends an event to a stream and tells the subscribers. KEYS: the stream's meta, its log, the ids of its events.
+-- Appends events to a stream and tells the subscribers. KEYS: the stream's meta, its log, the ids of its events.
 -- ARGV: the run of this Redis, what a new epoch is called within it, how many events are kept, how long a stream is
--- kept (ms), the event's id (empty: it has none), its body, the channel.
+-- kept (ms), the channel, and of each event its id (empty: it has none) and its body.
 -- Gives the epoch and the last offset afterwards.
 local meta, log, ids = KEYS[1], KEYS[2], KEYS[3]
-local run, kept, ttl, id, body = ARGV[1], tonumber(ARGV[3]), ARGV[4], ARGV[5], ARGV[6]
+local run, kept, ttl, channel = ARGV[1], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
 local epoch, offset = unpack(redis.call('HMGET', meta, 'epoch', 'offset'))
 if not epoch then
@@ -16,19 +16,23 @@ elseif epoch:sub(1, #run) ~= run then
   redis.call('HSET', meta, 'epoch', epoch)
 end
 
-if id ~= '' then
-  if redis.call('ZSCORE', ids, id) then
-    return {epoch, tonumber(offset)}
+local appended = false
+for i = 6, #ARGV, 2 do
+  local id, body = ARGV[i], ARGV[i + 1]
+  if id == '' or not redis.call('ZSCORE', ids, id) then
+    offset = redis.call('HINCRBY', meta, 'offset', 1)
+    redis.call('XADD', log, 'MAXLEN', '~', kept, offset .. '-0', 'b', body)
+    if id ~= '' then
+      redis.call('ZADD', ids, offset, id)
+      redis.call('ZREMRANGEBYSCORE', ids, '-inf', offset - kept)
+    end
+    redis.call('PUBLISH', channel, offset .. ':' .. epoch .. ':' .. body)
+    appended = true
   end
 end
-offset = redis.call('HINCRBY', meta, 'offset', 1)
-if id ~= '' then
-  redis.call('ZADD', ids, offset, id)
-  redis.call('ZREMRANGEBYSCORE', ids, '-inf', offset - kept)
+if appended then
   redis.call('PEXPIRE', ids, ttl)
+  redis.call('PEXPIRE', log, ttl)
+  redis.call('PEXPIRE', meta, ttl)
 end
-redis.call('XADD', log, 'MAXLEN', '~', kept, offset .. '-0', 'b', body)
-redis.call('PEXPIRE', log, ttl)
-redis.call('PEXPIRE', meta, ttl)
-redis.call('PUBLISH', ARGV[7], offset .. ':' .. epoch .. ':' .. body)
-return {epoch, offset}
+return {epoch, tonumber(offset)}

@@ -46,6 +46,10 @@ typedef struct ip_iface_cache {
   ip_status (*sorted_add)(ip_host*, ip_str key, const ip_scored* items, size_t n, uint64_t cap, uint64_t ttl_ms);
   ip_status (*sorted_remove)(ip_host*, ip_str key, const ip_str* members, size_t n);
   ip_status (*sorted_range)(ip_host*, ip_str key, double max_score, uint64_t limit, ip_scored_sink, void* ctx);
+
+  /* [any, the thread that began tx] Removes keys right after tx commits, and once more a little later, even when this
+   * process or the cache ends in between. Nothing when tx does not commit. */
+  ip_status (*remove_after)(ip_host*, ip_sql_tx* tx, const ip_str* keys, size_t n);
 } ip_iface_cache;
 
 #ifdef __cplusplus

@@ -22,7 +22,8 @@ typedef struct ip_iface_services {
 
   /* [any] Calls a method; blocks up to timeout_ms or the parent's deadline, whichever is sooner. parent may be NULL.
    * The sink receives the answer once when IP_OK is returned. A provider's own failure comes back as the status,
-   * code and message it gave (last_error). IP_E_UNAVAILABLE: no provider. IP_E_TIMEOUT: too late.
+   * code and message it gave (last_error). IP_E_UNAVAILABLE: no provider, or no answer within timeout_ms.
+   * IP_E_TIMEOUT: the parent has no time left.
    * IP_E_STATE: this thread has a transaction open, or the call would re-enter a service that waits for it. */
   ip_status (*call)(ip_service*, ip_call* parent, ip_str method, ip_str json, uint32_t timeout_ms, ip_sink, void* ctx);
 } ip_iface_services;

@@ -16,7 +16,7 @@ typedef struct ip_iface_sockets {
   ip_hdr hdr;
   /* All [any]. */
 
-  /* Sends an event of kind "chat.message" to all sockets of the users, on every node. */
+  /* Sends an event of kind "chat.message" to at most 10,000 users, on every node. json: an object of at most 64 KiB. */
   ip_status (*push)(ip_host*, ip_sql_tx* tx, const int64_t* user_ids, size_t n, ip_str kind, ip_str json,
                     uint32_t flags);
 

@@ -3,9 +3,9 @@
  * Portable SQL: BIGINT, DOUBLE, VARCHAR, TEXT, BLOB; parameters are '?'; times are BIGINT ms since 1970. The host
  * translates two things, so write them so: an upsert is "INSERT ... ON CONFLICT (key) DO UPDATE SET n = excluded.n",
  * a row lock is "SELECT ... FOR UPDATE". The table of an upsert has no other unique key. A violated unique key is
- * IP_E_CONFLICT and leaves the transaction usable. IP_E_UNAVAILABLE with the code "transaction_conflict" says that the
- * database undid the transaction for the sake of another (a deadlock): the same again may succeed at once. Never decide
- * by the affected rows of an upsert, nor of an UPDATE that may write equal values: stores count differently. */
+ * IP_E_CONFLICT and leaves the transaction usable. IP_E_UNAVAILABLE with the code "transaction_conflict": the database
+ * undid the transaction for another one (a deadlock), and the same again may succeed. IP_E_TIMEOUT: the call on this
+ * thread has no time left; a transaction is lost. Never decide by the rows of an upsert: stores count differently. */
 #ifndef INSTAPLAY_ABI_SQL_H
 #define INSTAPLAY_ABI_SQL_H
 
@@ -54,6 +54,14 @@ typedef struct ip_iface_sql {
    * query calls row for each row; exec sets *affected (may be NULL). */
   ip_status (*query)(ip_host*, ip_sql_tx* tx, ip_str sql, const ip_value* params, size_t n, ip_row_fn row, void* ctx);
   ip_status (*exec)(ip_host*, ip_sql_tx* tx, ip_str sql, const ip_value* params, size_t n, int64_t* affected);
+
+  /* [any, the thread that began] Runs a statement whose affected rows do not matter, at the latest with whatever comes
+   * next on tx, in one round trip with it where the store can. What fails is told here or there, and then, a conflict
+   * too, nothing is left of the transaction. */
+  ip_status (*defer)(ip_sql_tx* tx, ip_str sql, const ip_value* params, size_t n);
+  /* [any, the thread that began] Runs a query as the last statement, commits and frees the handle, as commit does. Rows
+   * are true only when this returns IP_OK. */
+  ip_status (*commit_query)(ip_sql_tx* tx, ip_str sql, const ip_value* params, size_t n, ip_row_fn row, void* ctx);
 } ip_iface_sql;
 
 #ifdef __cplusplus

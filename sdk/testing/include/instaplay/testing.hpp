@@ -3,8 +3,10 @@
 #include <instaplay/testing/fake_host.h>
 #include <instaplay/detail/sink.hpp>
 #include <instaplay/host.hpp>
+#include <instaplay/ids.hpp>
 #include <instaplay/json.hpp>
 #include <instaplay/testing/answer.hpp>
+#include <instaplay/testing/client.hpp>
 #include <instaplay/testing/fake_service.hpp>
 #include <instaplay/testing/request.hpp>
 
@@ -25,6 +27,13 @@ namespace instaplay::testing {
 struct PublishedEvent {
   std::string topic, key;
   Json json;
+};
+
+struct PushedEvent {
+  std::vector<Id> users;
+  std::string kind;
+  Json json;
+  bool durable = false;
 };
 
 struct SentMail {
@@ -103,6 +112,7 @@ class FakeHost {
   Request put(std::string target) { return anonymous().put(std::move(target)); }
   Request patch(std::string target) { return anonymous().patch(std::move(target)); }
   Request del(std::string target) { return anonymous().del(std::move(target)); }
+  FakeSocket connect(std::string_view target) { return anonymous().connect(target); }
 
   /// Calls a service that the plugin provides. Throws the Error that it answered with.
   Json call(std::string_view serviceId, std::string_view method, const Json& input) {
@@ -142,6 +152,15 @@ class FakeHost {
     return events;
   }
 
+  /// What the plugin pushed to people, at once or in committed transactions, oldest first.
+  std::vector<PushedEvent> pushes() {
+    std::vector<PushedEvent> pushed;
+    for (const Json& push : list(&ip_fake_pushes)) {
+      pushed.push_back({push["users"].get<std::vector<Id>>(), push["kind"], push["json"], push["durable"]});
+    }
+    return pushed;
+  }
+
   std::vector<SentMail> mails() {
     std::vector<SentMail> mails;
     for (const Json& mail : list(&ip_fake_mails)) mails.push_back({mail["to"], mail["subject"], mail["text"]});
@@ -151,6 +170,8 @@ class FakeHost {
   void setFlag(std::string_view flag, bool on) {
     check(ip_fake_set_flag(start().host_.get(), toStr(flag), on ? 1 : 0));
   }
+  /// Says whether somebody is connected; nobody is at the start. The event "presence.changed" arrives in runJobs().
+  void setOnline(Id user, bool online) { check(ip_fake_set_online(start().host_.get(), user, online ? 1 : 0)); }
   FakeClock clock() { return FakeClock{host_.get()}; }
 
  private:

@@ -63,6 +63,32 @@ typedef void (*ip_fake_answer)(void* ctx, int32_t status, const ip_fake_header* 
 
 /* Sends a request through all middleware to the route; answer is called once, before it returns. */
 IP_EXPORT ip_status ip_fake_send(ip_fake_host*, const ip_fake_request*, ip_fake_answer, void* ctx);
+
+typedef struct ip_fake_frame {
+  ip_hdr hdr;
+  ip_str op, json; /* "chat.send" and its data, an object */
+  int64_t user_id; /* who sends it; 0: nobody */
+  ip_str user_name, user_role;
+} ip_fake_frame;
+
+/* Runs a command of the shared socket. The answer has the envelope and the status that a route would have. */
+IP_EXPORT ip_status ip_fake_command(ip_fake_host*, const ip_fake_frame*, ip_fake_answer, void* ctx);
+
+typedef struct ip_fake_socket ip_fake_socket; /* A client of an endpoint. One thread at a time. */
+typedef void (*ip_fake_message)(void* ctx, ip_str bytes, uint32_t binary);
+/* Connects to an endpoint of the plugin; of the request count target, headers and who calls. What refuses it is the
+ * failure. */
+IP_EXPORT ip_status ip_fake_connect(ip_fake_host*, const ip_fake_request*, ip_fake_socket** out);
+/* Returns when the plugin has worked on the message. IP_E_STATE: the connection is closed. */
+IP_EXPORT ip_status ip_fake_socket_send(ip_fake_socket*, ip_str bytes, uint32_t binary);
+/* All messages of the plugin so far. */
+IP_EXPORT ip_status ip_fake_socket_received(ip_fake_socket*, ip_fake_message, void* ctx);
+/* The code that either side closed with; 0 while it is open. */
+IP_EXPORT uint32_t ip_fake_socket_close_code(ip_fake_socket*);
+IP_EXPORT ip_status ip_fake_socket_close(ip_fake_socket*, uint32_t code);
+/* Frees it, before the host; one that is open ends with 1006. NULL is allowed. */
+IP_EXPORT void ip_fake_disconnect(ip_fake_socket*);
+
 /* Calls a service that the plugin under test provides. */
 IP_EXPORT ip_status ip_fake_call(ip_fake_host*, ip_str service_id, ip_str method, ip_str json, ip_sink, void* ctx);
 
@@ -76,11 +102,15 @@ IP_EXPORT ip_status ip_fake_dead_jobs(ip_fake_host*, ip_sink, void* ctx);
 
 /* What the plugin published since the host was made, oldest first: [{"topic","key","json"}]. */
 IP_EXPORT ip_status ip_fake_published(ip_fake_host*, ip_sink, void* ctx);
+/* What it pushed, never what was rolled back: [{"users","kind","json","durable"}]. */
+IP_EXPORT ip_status ip_fake_pushes(ip_fake_host*, ip_sink, void* ctx);
 /* What it mailed: [{"to","subject","text"}]. */
 IP_EXPORT ip_status ip_fake_mails(ip_fake_host*, ip_sink, void* ctx);
 
 /* Switches a feature flag for everybody. */
 IP_EXPORT ip_status ip_fake_set_flag(ip_fake_host*, ip_str flag, int32_t on);
+/* Says whether somebody is connected; "presence.changed" reaches the plugin in ip_fake_run_jobs. */
+IP_EXPORT ip_status ip_fake_set_online(ip_fake_host*, int64_t user_id, int32_t online);
 IP_EXPORT int64_t ip_fake_now_ms(ip_fake_host*);
 IP_EXPORT void ip_fake_advance(ip_fake_host*, int64_t ms);
 

@@ -84,7 +84,7 @@ class Request {
     return answer;
   }
 
- private:
+  /// An ip_fake_answer; answer is the Answer to fill.
   static void receive(void* answer, std::int32_t status, const ip_fake_header* headers, std::size_t n, ip_str body) {
     auto& out = *static_cast<Answer*>(answer);
     out.status = status;
@@ -94,6 +94,7 @@ class Request {
     out.body = toView(body);
   }
 
+ private:
   static std::string escape(std::string_view text) {
     constexpr std::string_view kHex = "0123456789ABCDEF";
     constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
@@ -115,25 +116,6 @@ class Request {
   User user_;
   std::string method_, target_, body_;
   std::vector<std::pair<std::string, std::string>> headers_;
-};
-
-/// Makes the requests of one caller: host.as(anna).get("/api/v1/feed").send().
-class Client {
- public:
-  Client(ip_fake_host* host, User user) : host_(host), user_(std::move(user)) {}
-
-  Request get(std::string target) const { return request("GET", std::move(target)); }
-  Request post(std::string target) const { return request("POST", std::move(target)); }
-  Request put(std::string target) const { return request("PUT", std::move(target)); }
-  Request patch(std::string target) const { return request("PATCH", std::move(target)); }
-  Request del(std::string target) const { return request("DELETE", std::move(target)); }
-  Request request(std::string method, std::string target) const {
-    return {host_, user_, std::move(method), std::move(target)};
-  }
-
- private:
-  ip_fake_host* host_;
-  User user_;
 };
 
 }  // namespace instaplay::testing

@@ -1,0 +1,7 @@
+CREATE TABLE host_pushes (
+  sequence BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+  event_id VARCHAR(32) NOT NULL,
+  users TEXT NOT NULL,
+  body MEDIUMTEXT NOT NULL,
+  created_ms BIGINT NOT NULL
+) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;

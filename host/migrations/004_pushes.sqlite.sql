@@ -1,0 +1,7 @@
+CREATE TABLE host_pushes (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  event_id VARCHAR(32) NOT NULL,
+  users TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_ms BIGINT NOT NULL
+);

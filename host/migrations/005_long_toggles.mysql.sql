@@ -1,0 +1,1 @@
+ALTER TABLE host_toggles MODIFY value MEDIUMTEXT NOT NULL;

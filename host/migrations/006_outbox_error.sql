@@ -1,0 +1,1 @@
+ALTER TABLE host_outbox ADD COLUMN error VARCHAR(500);
