@@ -31,7 +31,7 @@ bool mustWait(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 StreamSlot::StreamSlot(EdgeContext& context)
     : context_(context), taken_(context.streams.fetch_add(1) < context.options.maxStreams) {
-  if (taken_) context_.workers.ensureSpare();
+  if (taken_) waiting_.emplace(context_.workers);
 }
 
 StreamSlot::~StreamSlot() { --context_.streams; }

@@ -9,6 +9,7 @@
 #include "host/edge/edge_context.hpp"
 #include "host/edge/input_buffer.hpp"
 #include "host/edge/response_head.hpp"
+#include "host/edge/worker_pool.hpp"
 
 struct iovec;
 
@@ -37,6 +38,7 @@ class StreamSlot {
  private:
   EdgeContext& context_;
   const bool taken_;
+  std::optional<WorkerPool::Waiting> waiting_;
 };
 
 /// The running exchange's view of its connection: blocking reads and writes on the non-blocking socket. Deadlines are
