@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "host/app/backlog.hpp"
 #include "host/app/http_options.hpp"
-#include "host/app/refused_jobs.hpp"
 #include "host/app/store_traffic.hpp"
 #include "host/http/pipeline.hpp"
 #include "host/http/plugin_commands.hpp"
@@ -18,7 +18,7 @@ std::vector<http::HostRoute> hostRoutes(Platform& platform, Admin& admin, std::v
   std::vector<http::HostRoute> routes{
       http::healthRoute(),
       http::readinessRoute(std::move(dependencies), [&admin] { return admin.plugins(); }),
-      http::metricsRoute({&platform.metrics(), &platform.storeTraffic(), &platform.refusedJobs()}),
+      http::metricsRoute({&platform.metrics(), &platform.storeTraffic(), &platform.backlog()}),
       http::featuresRoute(platform.toggles()),
   };
   for (auto more : {http::pluginAdminRoutes(admin), http::flagAdminRoutes(admin, platform.toggles()),

@@ -6,10 +6,10 @@
 #include <mutex>
 
 #include "host/app/admin_toggles.hpp"
+#include "host/app/backlog.hpp"
 #include "host/app/config/values.hpp"
 #include "host/app/origin.hpp"
 #include "host/app/plugin_options.hpp"
-#include "host/app/refused_jobs.hpp"
 #include "host/app/resources.hpp"
 #include "host/app/store_set.hpp"
 #include "host/app/toggle_follower.hpp"
@@ -165,7 +165,7 @@ struct Platform::Parts {
   prometheus::Registry metrics;
   plugins::BackgroundWork work;
   plugins::PresenceTracker presence;
-  const RefusedJobs refusedJobs{work};
+  const Backlog backlog{work};
   plugins::HostContext context;
   plugins::PluginManager manager;
   std::mutex changes;  ///< of switches, flags and settings: one at a time; and what follows
@@ -253,7 +253,7 @@ plugins::Toggles& Platform::toggles() { return parts_->toggles; }
 plugins::PresenceTracker& Platform::presence() { return parts_->presence; }
 prometheus::Registry& Platform::metrics() { return parts_->metrics; }
 plugins::JobDesk& Platform::jobDesk() { return parts_->work.desk(); }
-const RefusedJobs& Platform::refusedJobs() { return parts_->refusedJobs; }
+const Backlog& Platform::backlog() { return parts_->backlog; }
 const StoreTraffic& Platform::storeTraffic() { return parts_->stores.traffic(); }
 
 }  // namespace instaplay::app

@@ -22,7 +22,7 @@ struct HostContext;
 
 namespace instaplay::app {
 
-class RefusedJobs;
+class Backlog;
 class StoreTraffic;
 
 /// Everything below HTTP: the stores, what plugins reach through the SDK, and the plugins themselves. Construction
@@ -74,7 +74,7 @@ class Platform {
   prometheus::Registry& metrics();       ///< any thread
   const StoreTraffic& storeTraffic();    ///< any thread
   plugins::JobDesk& jobDesk();           ///< any thread
-  const RefusedJobs& refusedJobs();      ///< any thread
+  const Backlog& backlog();              ///< any thread
 
  private:
   struct Parts;

@@ -42,6 +42,10 @@ class BackgroundWork {
   JobDesk& desk() { return desk_; }
   /// How many jobs the queue refused for themselves, as last counted. Any thread.
   std::int64_t refusedJobs() const { return relay_.refused(); }
+  /// For how long the oldest job or event, and the oldest push, has waited in SQL to go out, as last looked. Any
+  /// thread.
+  std::chrono::milliseconds oldestJobWait() const { return relay_.oldestWait(); }
+  std::chrono::milliseconds oldestPushWait() const { return pushRelay_.oldestWait(); }
 
   /// Lets other processes take pushes to people, where the streams of this one reach nobody. Before start().
   void leavePushesToOthers() { relaysPushes_ = false; }

@@ -1,8 +1,11 @@
 #include "host/plugins/outbox.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 
+#include "host/plugins/oldest_row.hpp"
 #include "host/plugins/sql_parameters.hpp"
 #include "host/stores/sql/transact.hpp"
 
@@ -21,13 +24,13 @@ constexpr std::size_t kMostError = 500;
 constexpr std::string_view kInsert = R"(INSERT INTO host_outbox (job_id, order_key, lease, status, changed_ms, due_ms,
   name, payload, unique_key, unique_ttl_ms, priority, max_attempts, request_id)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
-constexpr std::string_view kDue =
-    R"(SELECT o.sequence, o.job_id, o.order_key, o.due_ms, o.name, o.payload, o.unique_key,
-  o.unique_ttl_ms, o.priority, o.max_attempts, o.request_id
+constexpr std::string_view kWaitsForNone = R"((o.order_key = '' OR NOT EXISTS (
+    SELECT 1 FROM host_outbox e WHERE e.order_key = o.order_key AND e.status IN (?, ?) AND e.sequence < o.sequence)))";
+const std::string kDue = fmt::format(R"(SELECT o.sequence, o.job_id, o.order_key, o.due_ms, o.name, o.payload,
+  o.unique_key, o.unique_ttl_ms, o.priority, o.max_attempts, o.request_id
   FROM host_outbox o JOIN host_leases l ON l.name = o.lease
-  WHERE o.status = ? AND l.holder = ? AND l.expires_ms > ? AND (o.order_key = '' OR NOT EXISTS (
-    SELECT 1 FROM host_outbox e WHERE e.order_key = o.order_key AND e.status IN (?, ?) AND e.sequence < o.sequence))
-  ORDER BY o.sequence LIMIT ?)";
+  WHERE o.status = ? AND l.holder = ? AND l.expires_ms > ? AND {} ORDER BY o.sequence LIMIT ?)",
+                                     kWaitsForNone);
 constexpr std::string_view kMark =
     "UPDATE host_outbox SET status = ?, changed_ms = ? WHERE sequence = ? AND status = ?";
 constexpr std::string_view kForget = "DELETE FROM host_outbox WHERE sequence = ?";
@@ -40,6 +43,8 @@ constexpr std::string_view kRefuse =
 constexpr std::string_view kListRefused = R"(SELECT job_id, name, error, max_attempts, changed_ms, due_ms
   FROM host_outbox WHERE status = ? ORDER BY changed_ms DESC LIMIT ?)";
 constexpr std::string_view kCountRefused = "SELECT COUNT(*) FROM host_outbox WHERE status = ?";
+const std::string kOldest = fmt::format(
+    "SELECT o.changed_ms FROM host_outbox o WHERE o.status = ? AND {} ORDER BY o.changed_ms LIMIT 1", kWaitsForNone);
 constexpr std::string_view kRetry =
     "UPDATE host_outbox SET status = ?, changed_ms = ?, error = NULL WHERE job_id = ? AND status = ?";
 constexpr std::string_view kDrop = "DELETE FROM host_outbox WHERE job_id = ? AND status = ?";
@@ -141,6 +146,10 @@ std::int64_t Outbox::countRefused() {
     return true;
   });
   return count;
+}
+
+std::chrono::milliseconds Outbox::oldestWait() {
+  return waitOfOldest(sql_, clock_, kOldest, params({kWaiting, kWaiting, kSent}));
 }
 
 bool Outbox::retry(std::string_view jobId) {

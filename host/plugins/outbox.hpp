@@ -52,6 +52,8 @@ class Outbox {
   /// The rows that were refused, latest first, as dead jobs.
   std::vector<stores::JobInfo> refused(std::size_t limit);
   std::int64_t countRefused();
+  /// For how long the oldest row that may go has been there; 0 without one.
+  std::chrono::milliseconds oldestWait();
   /// Lets a refused row go again; false when there is none.
   bool retry(std::string_view jobId);
   /// Removes a refused row; false when there is none.

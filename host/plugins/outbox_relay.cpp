@@ -74,8 +74,7 @@ void OutboxRelay::run(const std::stop_token& stop) {
 
 void OutboxRelay::round() {
   maintain();
-  while (relayOnce() == kBatch) {
-  }
+  while (relayOnce() == kBatch) maintain();
 }
 
 std::size_t OutboxRelay::relayOnce() {
@@ -128,13 +127,14 @@ void OutboxRelay::maintain() {
   const std::int64_t now = clock_.nowMs();
   if (maintainedMs_ != 0 && now < maintainedMs_ + kMaintenance.count()) return;
   maintainedMs_ = now;
+  oldestWait_ = outbox_.oldestWait();
+  refused_ = outbox_.countRefused();
   subscriptions_.refresh();
   std::vector<std::string> dead;
   for (const stores::JobInfo& job : queue_.list(stores::JobState::dead, kDeadLooked)) dead.push_back(job.id);
   outbox_.settleDead(dead);
   outbox_.resendSentBefore(now - kLostAfter.count());
   outbox_.removeSettledBefore(now - kKept.count());
-  refused_ = outbox_.countRefused();
 }
 
 }  // namespace instaplay::plugins

@@ -27,6 +27,8 @@ class OutboxRelay {
 
   /// How many rows the queue refused for themselves and nobody has retried or removed, as last counted.
   std::int64_t refused() const { return refused_.load(); }
+  /// For how long the oldest row that may go has been there, as last looked.
+  std::chrono::milliseconds oldestWait() const { return oldestWait_.load(); }
 
   /// One round on the calling thread: how many rows went. Throws base::Error unavailable when a store is down.
   std::size_t relayOnce();
@@ -48,6 +50,7 @@ class OutboxRelay {
   Subscriptions& subscriptions_;
   const base::Clock& clock_;
   std::atomic<std::int64_t> refused_{0};
+  std::atomic<std::chrono::milliseconds> oldestWait_{};
   std::int64_t leasedMs_ = 0, maintainedMs_ = 0;
   std::jthread thread_;
 };

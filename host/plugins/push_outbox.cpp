@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "host/plugins/oldest_row.hpp"
 #include "host/plugins/sql_parameters.hpp"
 #include "host/stores/sql/transact.hpp"
 
@@ -17,6 +18,7 @@ constexpr std::string_view kInsert = "INSERT INTO host_pushes (event_id, users, 
 constexpr std::string_view kDue = R"(SELECT p.sequence, p.event_id, p.users, p.body
   FROM host_pushes p JOIN host_leases l ON l.name = ?
   WHERE l.holder = ? AND l.expires_ms > ? ORDER BY p.sequence LIMIT ?)";
+constexpr std::string_view kOldest = "SELECT created_ms FROM host_pushes ORDER BY sequence LIMIT 1";
 constexpr std::string_view kRemove = "DELETE FROM host_pushes WHERE sequence = ?";
 
 std::vector<std::int64_t> parseUsers(std::string_view text) {
@@ -63,5 +65,7 @@ void PushOutbox::remove(std::span<const Row> rows) {
     for (const Row& row : rows) transaction.defer(kRemove, params({row.sequence}));
   });
 }
+
+std::chrono::milliseconds PushOutbox::oldestWait() { return waitOfOldest(sql_, clock_, kOldest, {}); }
 
 }  // namespace instaplay::plugins

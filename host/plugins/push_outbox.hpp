@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -44,6 +45,8 @@ class PushOutbox {
   /// users as kBytesAtOnce.
   Batch due(std::string_view holder);
   void remove(std::span<const Row> rows);
+  /// For how long the oldest row has waited; 0 when none does.
+  std::chrono::milliseconds oldestWait();
 
   /// Woken by each commit with a row in it. For the relay.
   stores::WakeSignal& wake() { return wake_; }

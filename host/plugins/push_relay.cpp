@@ -15,6 +15,7 @@ constexpr milliseconds kPauseAfterFailure{500};
 // Short, since pushes of all hosts wait until that of a host which died has run out.
 constexpr milliseconds kLease = seconds{6};
 constexpr milliseconds kRenewal = seconds{2};
+constexpr milliseconds kLook = seconds{10};
 constexpr std::string_view kWakes = "host.pushes";
 
 std::vector<std::string> streamsOf(const PushOutbox::Row& row) {
@@ -69,13 +70,13 @@ void PushRelay::run(const std::stop_token& stop) {
 }
 
 void PushRelay::round(Cause cause) {
+  look();
   listen();
   if (!leads()) {
     if (cause == Cause::wake) streams_.broadcast(kWakes, leases_.holder());
     return;
   }
-  while (relayBatch().hasMore) {
-  }
+  while (relayBatch().hasMore) look();
 }
 
 std::size_t PushRelay::relayOnce() { return relayBatch().rows.size(); }
@@ -109,6 +110,13 @@ bool PushRelay::leads() {
     askedMs_ = now;
   }
   return leads_;
+}
+
+void PushRelay::look() {
+  const std::int64_t now = clock_.nowMs();
+  if (lookedMs_ != 0 && now < lookedMs_ + kLook.count()) return;
+  lookedMs_ = now;
+  oldestWait_ = outbox_.oldestWait();
 }
 
 void PushRelay::listen() {

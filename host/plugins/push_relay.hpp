@@ -29,6 +29,9 @@ class PushRelay {
   /// did not go then goes first the next time.
   std::size_t relayOnce();
 
+  /// For how long the oldest row has waited, as last looked. Any thread.
+  std::chrono::milliseconds oldestWait() const { return oldestWait_.load(); }
+
  private:
   enum class Cause { time, wake };
 
@@ -38,12 +41,15 @@ class PushRelay {
   void send(std::span<const PushOutbox::Row> rows);
   bool leads();
   void listen();
+  void look();
 
   PushOutbox& outbox_;
   stores::Streams& streams_;
   Leases& leases_;
   const base::Clock& clock_;
   std::int64_t askedMs_ = 0;
+  std::int64_t lookedMs_ = 0;
+  std::atomic<std::chrono::milliseconds> oldestWait_{};
   std::atomic<bool> leads_{false};
   bool failing_ = false;                               ///< of the thread
   std::unique_ptr<stores::StreamSubscription> wakes_;  ///< of other hosts

@@ -102,7 +102,11 @@ TEST_CASE("the host answers for its health, metrics, features and its own descri
   for (const char* plugin : {"auth", "users", "posts", "likes", "chat"}) {
     CHECK(ready.body.find(std::string("\"") + plugin + "\"") != std::string::npos);
   }
-  CHECK(client.get("/metrics").body.find("instaplay_http_requests") != std::string::npos);
+  const std::string metrics = client.get("/metrics").body;
+  for (const char* metric : {"instaplay_http_requests", "instaplay_outbox_oldest_seconds{outbox=\"jobs\"} ",
+                             "instaplay_outbox_oldest_seconds{outbox=\"pushes\"} ", "instaplay_jobs_refused "}) {
+    CHECK_MESSAGE(metrics.find(metric) != std::string::npos, metric);
+  }
   CHECK(client.get("/api/v1/features").status == 200);
   const Json document = client.get("/api/v1/openapi.json").json();
   CHECK(document["openapi"] == "3.1.0");

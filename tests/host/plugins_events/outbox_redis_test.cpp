@@ -9,10 +9,12 @@
 #include "host/stores/jobs/redis_job_queue.hpp"
 #include "tests/host/plugins_tables/test_host.hpp"
 #include "tests/support/redis_stand.hpp"
+#include "tests/support/server_process.hpp"
 
 using namespace instaplay;
 using namespace instaplay::plugins;
 using namespace instaplay::plugins::testing;
+using instaplay::testing::eventually;
 
 namespace {
 
@@ -137,4 +139,18 @@ TEST_CASE("while the queue is full, down, or does not let the host in, every row
   lets("+@all");
   CHECK(relay.relayOnce() == 2);
   CHECK(Stand::queuedIn(queue) == Ids{"1", "2"});
+}
+
+TEST_CASE("for how long the oldest row waits is told while the queue is down, and no longer when it has gone") {
+  Stand stand;
+  stand.add("1");
+  stand.clock.advance(std::chrono::seconds{5});
+  stand.add("2");
+  stand.redis.server.kill();
+  stand.relay.start();
+  CHECK(eventually([&] { return stand.relay.oldestWait() == std::chrono::seconds{5}; }));
+  stand.redis.server.start();
+  CHECK(eventually([&] { return stand.outbox.oldestWait().count() == 0; }));
+  stand.clock.advance(std::chrono::seconds{10});
+  CHECK(eventually([&] { return stand.relay.oldestWait().count() == 0; }));
 }

@@ -157,6 +157,22 @@ TEST_CASE("pushes wait while the streams are down, and then go out in their orde
   CHECK(kept(stores, 2) == numbered({1, 2, 3}));
 }
 
+TEST_CASE("for how long the oldest push waits is told while the streams are down, and no longer when it has gone") {
+  base::ManualClock clock;
+  TestStores stores(clock);
+  Node node(stores, clock, "a");
+  node.commit({1}, 1);
+  clock.advance(std::chrono::seconds{5});
+  node.commit({1}, 2);
+  node.streams.appendsLeft = 0;
+  node.relay.start();
+  CHECK(eventually([&] { return node.relay.oldestWait() == std::chrono::seconds{5}; }));
+  node.streams.appendsLeft = 1000;
+  CHECK(eventually([&] { return node.outbox.oldestWait().count() == 0; }));
+  clock.advance(std::chrono::seconds{10});
+  CHECK(eventually([&] { return node.relay.oldestWait().count() == 0; }));
+}
+
 TEST_CASE("what is due goes in one batch, as far as the rows and the bytes that one may have") {
   base::ManualClock clock;
   TestStores stores(clock);
