@@ -7,6 +7,7 @@
 
 #include "host/base/bytes.hpp"
 #include "host/base/error.hpp"
+#include "host/base/log.hpp"
 #include "host/stores/redis/redis_client.hpp"
 
 namespace instaplay::stores {
@@ -19,13 +20,6 @@ constexpr std::string_view kKept = "512";
 constexpr std::string_view kTtl = "604800000";  // a week
 constexpr std::size_t kPipelineBytes = std::size_t{1} << 20, kPipelineCommands = 512;
 constexpr std::size_t kCommandBytes = 512;  // of an append beside its body, roughly
-
-struct Names {
-  explicit Names(std::string_view stream)
-      : meta("stream:{" + std::string(stream) + "}"), log(meta + ":log"), ids(meta + ":ids") {}
-
-  std::string meta, log, ids;
-};
 
 /// Runs work on parts of streams that, with a body of that size for each, fit into one pipeline.
 template <class Work>
@@ -49,10 +43,7 @@ std::size_t howManyFit(std::span<const StreamAppend> events) {
 }
 
 struct StreamPart {
-  explicit StreamPart(std::string_view name) : stream(name), names(name) {}
-
   std::string_view stream;
-  Names names;
   std::vector<std::size_t> events;  ///< their places, ascending
 };
 
@@ -62,11 +53,17 @@ std::vector<StreamPart> byStream(std::span<const StreamAppend> events) {
   for (std::size_t event = 0; event < events.size(); ++event) {
     for (const std::string& stream : events[event].streams) {
       const auto [place, isNew] = places.try_emplace(stream, parts.size());
-      if (isNew) parts.emplace_back(stream);
+      if (isNew) parts.push_back({stream, {}});
       parts[place->second].events.push_back(event);
     }
   }
   return parts;
+}
+
+/// Its keys are of another kind, or its log is ahead of its offset: the same again is refused again.
+bool isSpoiled(const RedisReply& reply) {
+  return reply.error().find("WRONGTYPE") != std::string_view::npos ||
+         reply.error().find("equal or smaller than the target stream") != std::string_view::npos;
 }
 
 std::string freshEpoch() { return base::toHex(base::randomBytes(6)); }
@@ -98,14 +95,22 @@ std::optional<StreamEvent> StreamMessage::parse(std::string_view message) {
   return event;
 }
 
+struct RedisStreamLog::Names {
+  explicit Names(std::string_view stream)
+      : meta("stream:{" + std::string(stream) + "}"), log(meta + ":log"), ids(meta + ":ids") {}
+
+  std::string meta, log, ids;
+};
+
 RedisStreamLog::RedisStreamLog(RedisClient& redis)
     : redis_(redis), channelPrefix_("stream:" + std::to_string(redis.options().database) + ":{") {}
 
 StreamPosition RedisStreamLog::append(std::string_view stream, std::string_view eventId, std::string_view body) {
   const Names names(stream);
-  return parsePosition(
-      redis_.run(kStreamsAppendScript, {names.meta, names.log, names.ids},
-                 {RedisCommand::serverRun(), freshEpoch(), kKept, kTtl, channel(stream), eventId, body}));
+  const std::string fresh = freshEpoch(), target = channel(stream);
+  const RedisCommand command(kStreamsAppendScript, {names.meta, names.log, names.ids},
+                             {RedisCommand::serverRun(), fresh, kKept, kTtl, target, eventId, body});
+  return parsePosition(run({&command, 1}, {&names, 1}).front());
 }
 
 std::size_t RedisStreamLog::appendAll(std::span<const StreamAppend> events) {
@@ -133,8 +138,12 @@ std::size_t RedisStreamLog::appendSome(std::span<const StreamAppend> events) {
 /// A command for each stream, so that none gets an event without those before it, whatever fails.
 std::size_t RedisStreamLog::appendTogether(std::span<const StreamAppend> events) {
   const std::vector<StreamPart> parts = byStream(events);
+  std::vector<Names> names;
   std::vector<std::string> channels;
-  for (const StreamPart& part : parts) channels.push_back(channel(part.stream));
+  for (const StreamPart& part : parts) {
+    names.emplace_back(part.stream);
+    channels.push_back(channel(part.stream));
+  }
   const std::string fresh = freshEpoch();
   std::vector<RedisCommand> commands;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -142,11 +151,10 @@ std::size_t RedisStreamLog::appendTogether(std::span<const StreamAppend> events)
     for (const std::size_t event : parts[i].events) {
       words.insert(words.end(), {events[event].eventId, events[event].body});
     }
-    const Names& names = parts[i].names;
-    const std::array<std::string_view, 3> keys{names.meta, names.log, names.ids};
+    const std::array<std::string_view, 3> keys{names[i].meta, names[i].log, names[i].ids};
     commands.emplace_back(kStreamsAppendScript, RedisArgs(keys), RedisArgs(words));
   }
-  const auto replies = redis_.pipeline(commands);
+  const auto replies = run(commands, names);
   std::size_t gone = events.size();
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].events.front() == 0) replies[i].orThrow();
@@ -184,7 +192,7 @@ std::vector<StreamPosition> RedisStreamLog::positions(std::span<const std::strin
         {kStreamsPositionScript, {one.meta, one.log, one.ids}, {RedisCommand::serverRun(), fresh, kTtl}});
   }
   std::vector<StreamPosition> positions;
-  for (const RedisReply& reply : redis_.pipeline(commands)) positions.push_back(parsePosition(reply));
+  for (const RedisReply& reply : run(commands, names)) positions.push_back(parsePosition(reply));
   return positions;
 }
 
@@ -201,12 +209,30 @@ std::vector<StreamHistory> RedisStreamLog::afterAll(std::span<const Place> place
                         {names[i].meta, names[i].log},
                         {RedisCommand::serverRun(), places[i].position.epoch, offsets[i], kKept}});
   }
-  const auto replies = redis_.pipeline(commands);
+  const auto replies = run(commands, names);
   std::vector<StreamHistory> histories;
   for (std::size_t i = 0; i < places.size(); ++i) {
     histories.push_back(parseHistory(replies[i].orThrow(), places[i].position.epoch));
   }
   return histories;
+}
+
+/// Runs a command for each stream, and again for those that it finds spoiled, which begin anew.
+std::vector<RedisReply> RedisStreamLog::run(std::span<const RedisCommand> commands, std::span<const Names> names) {
+  auto replies = redis_.pipeline(commands);
+  std::vector<std::size_t> spoiled;
+  std::vector<RedisCommand> again;
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    if (!isSpoiled(replies[i])) continue;
+    base::logError("streams", "A stream that Redis refuses to work on begins anew",
+                   {{"key", names[i].meta}, {"error", replies[i].error()}});
+    spoiled.push_back(i);
+    again.push_back({"DEL", names[i].meta, names[i].log, names[i].ids});
+    again.push_back(commands[i]);
+  }
+  const auto answers = redis_.pipeline(again);
+  for (std::size_t i = 0; i < spoiled.size(); ++i) replies[spoiled[i]] = answers[2 * i + 1];
+  return replies;
 }
 
 std::string RedisStreamLog::channel(std::string_view stream) const {

@@ -12,6 +12,8 @@
 namespace instaplay::stores {
 
 class RedisClient;
+class RedisCommand;
+class RedisReply;
 
 /// A message on a stream's channel: what was appended, or broadcast.
 struct StreamMessage {
@@ -22,7 +24,8 @@ struct StreamMessage {
 
 /// The streams as Redis keeps them: per stream a hash with epoch and last offset, a Redis stream with the last events,
 /// and a sorted set of their ids. An epoch ends with the run of Redis, because a restart may lose what was confirmed,
-/// and with the stream, which is forgotten when a week passes without an event. Any thread.
+/// and with the stream, which is forgotten when a week passes without an event, or when its keys hold what is no
+/// stream: its clients are told, and it holds up no others. Any thread.
 class RedisStreamLog {
  public:
   struct Place {
@@ -45,6 +48,9 @@ class RedisStreamLog {
   std::optional<std::string_view> streamOf(std::string_view channel) const;
 
  private:
+  struct Names;
+
+  std::vector<RedisReply> run(std::span<const RedisCommand> commands, std::span<const Names> names);
   std::size_t appendSome(std::span<const StreamAppend> events);
   std::size_t appendTogether(std::span<const StreamAppend> events);
 

@@ -144,7 +144,7 @@ TEST_CASE("batches that are cut at random, and whose script is forgotten, keep t
   }
 }
 
-TEST_CASE("a stream that refuses an event of a batch gets none after it, and the events before it are told apart") {
+TEST_CASE("a stream of a batch that Redis refuses to work on begins anew, and the others have all") {
   StreamsStand stand;
   const auto node = stand.node();
   stand.raw.command({"SET", "stream:{b}:log", "spoiled"});
@@ -152,14 +152,59 @@ TEST_CASE("a stream that refuses an event of a batch gets none after it, and the
   Batch batch;
   for (int i = 0; i < 600; ++i) batch.add({"a"}, std::to_string(i));
   batch.add({"a", "b"}, "600").add({"c", "b"}, "601").add({"a"}, "602");
-  CHECK(batch.appendTo(node->streams) == 600);
-  CHECK_THROWS_AS(batch.appendTo(node->streams, 600), RedisError);
-  CHECK(stand.raw.command({"GET", "stream:{b}:log"}).text() == "spoiled");
-  stand.raw.command({"DEL", "stream:{b}:log", "stream:{b}:ids", "stream:{b}"});
-  CHECK(batch.appendTo(node->streams, 600) == 3);
+  std::size_t gone = 0;
+  while (gone < batch.size()) gone += batch.appendTo(node->streams, gone);
   CHECK(keptIn(node->streams, "b") == Bodies{"600", "601"});
   CHECK(keptIn(node->streams, "c") == Bodies{"601"});
   CHECK(node->streams.position("a").offset == 602);
+}
+
+TEST_CASE("a stream that Redis refuses to work on begins anew, and says so to who goes on from before") {
+  StreamsStand stand;
+  const auto node = stand.node();
+  Inbox inbox;
+  const auto subscription = node->streams.subscribe("s", inbox.receiver());
+  const auto before = node->streams.append("s", "e1", "one");
+  SUBCASE("its state is of another kind") {
+    stand.raw.command({"DEL", "stream:{s}"});
+    stand.raw.command({"SET", "stream:{s}", "spoiled"});
+    SUBCASE("and is asked for") { CHECK(node->streams.position("s").offset == 0); }
+    SUBCASE("and is appended to") {}
+  }
+  SUBCASE("its state is not whole") {
+    stand.raw.command({"HDEL", "stream:{s}", "offset"});
+    SUBCASE("and is asked for") { CHECK(node->streams.position("s").offset == 0); }
+    SUBCASE("and is appended to") {}
+  }
+  SUBCASE("its ids are of another kind") {
+    stand.raw.command({"DEL", "stream:{s}:ids"});
+    stand.raw.command({"SET", "stream:{s}:ids", "spoiled"});
+    node->streams.append("s", "e2", "two");
+  }
+  SUBCASE("its log is ahead of it") {
+    stand.raw.command({"XADD", "stream:{s}:log", "9-0", "b", "from nowhere"});
+    node->streams.append("s", "e2", "two");
+  }
+  CHECK_FALSE(node->streams.after("s", before).complete);
+  CHECK(node->streams.append("s", "e2", "two").offset == 1);
+  CHECK(keptIn(node->streams, "s") == Bodies{"two"});
+  CHECK(inbox.waitFor(2).back().epoch != before.epoch);
+}
+
+TEST_CASE("a stream that the host may not work on is kept, and gets what waits once it may") {
+  StreamsStand stand;
+  const auto node = stand.node();
+  const auto before = node->streams.append("s", "e1", "one");
+  stand.raw.command({"ACL", "SETUSER", "weak", "on", ">word", "~*", "&*", "+@all", "-eval", "-evalsha"});
+  RedisOptions options = stand.options();
+  options.user = "weak";
+  options.password = "word";
+  RedisClient client(options);
+  RedisStreams weak(client);
+  CHECK_THROWS_AS(weak.append("s", "e2", "two"), RedisError);
+  CHECK(node->streams.after("s", before).complete);
+  stand.raw.command({"ACL", "SETUSER", "weak", "+@all"});
+  CHECK(weak.append("s", "e2", "two").epoch == before.epoch);
 }
 
 TEST_CASE("who missed more than is kept is told how far the stream has come") {

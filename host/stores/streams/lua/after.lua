@@ -6,7 +6,7 @@ if not epoch or epoch ~= ARGV[2] or epoch:sub(1, #run) ~= run then
   return false
 end
 last = tonumber(last)
-if from < 0 or from > last or last - from > tonumber(ARGV[4]) then
+if not last or from < 0 or from > last or last - from > tonumber(ARGV[4]) then
   return false
 end
 local found = {}

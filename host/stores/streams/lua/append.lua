@@ -6,7 +6,7 @@ local meta, log, ids = KEYS[1], KEYS[2], KEYS[3]
 local run, kept, ttl, channel = ARGV[1], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 
 local epoch, offset = unpack(redis.call('HMGET', meta, 'epoch', 'offset'))
-if not epoch then
+if not epoch or not tonumber(offset) then
   redis.call('DEL', log, ids)
   epoch, offset = run .. '-' .. ARGV[2], '0'
   redis.call('HSET', meta, 'epoch', epoch, 'offset', offset)

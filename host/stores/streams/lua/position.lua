@@ -3,6 +3,9 @@
 -- Gives its epoch and its last offset.
 local epoch, offset = unpack(redis.call('HMGET', KEYS[1], 'epoch', 'offset'))
 local run = ARGV[1]
+if not tonumber(offset) then
+  epoch = false
+end
 if epoch and epoch:sub(1, #run) == run then
   return {epoch, tonumber(offset)}
 end
