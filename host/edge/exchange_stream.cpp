@@ -31,7 +31,13 @@ bool mustWait(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
 StreamSlot::StreamSlot(EdgeContext& context)
     : context_(context), taken_(context.streams.fetch_add(1) < context.options.maxStreams) {
-  if (taken_) waiting_.emplace(context_.workers);
+  if (!taken_) return;
+  try {
+    waiting_.emplace(context_.workers);
+  } catch (...) {
+    --context_.streams;
+    throw;
+  }
 }
 
 StreamSlot::~StreamSlot() { --context_.streams; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <vector>
 
 #include "host/base/error.hpp"
@@ -67,6 +68,7 @@ class EchoExchange final : public http::Exchange {
     if (target == "/hold") return held();
     if (target.starts_with("/download")) return download(connection, target == "/download");
     if (target == "/broken") return broken(connection);
+    if (target == "/elsewhere") return elsewhere(connection);
     return text(head_.method + " " + target + " " + body);
   }
 
@@ -103,6 +105,11 @@ class EchoExchange final : public http::Exchange {
     connection.beginStream(text({}), 1000);
     connection.writeStream("only this");
     return std::nullopt;
+  }
+
+  static http::Response elsewhere(http::Connection& connection) {
+    std::async(std::launch::async, [&] { connection.beginStream(text({}), 1000); }).get();
+    return text("begun");
   }
 
   EchoApplication& application_;

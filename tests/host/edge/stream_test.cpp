@@ -104,5 +104,14 @@ TEST_CASE("streams that wait for their clients leave threads for others, up to t
   CHECK(slow[1].receive().status == 200);
 }
 
+TEST_CASE("a stream that is begun on a thread of the handler's own is refused, and takes no place") {
+  EdgeOptions options = testOptions();
+  options.maxStreams = 1;
+  TestServer server(options);
+  CHECK(server.connect().get("/elsewhere").body == "wrong_thread");
+  CHECK(server.connect().get("/elsewhere").body == "wrong_thread");
+  CHECK(server.connect().get("/download").status == 200);
+}
+
 }  // namespace
 }  // namespace instaplay::edge::test
